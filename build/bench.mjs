@@ -1,0 +1,35 @@
+// npm run bench [-- NAME…]: prints one JSON object on stdout; what it does goes to stderr.
+// Every figure is measured side by side with its peer in one run: us and peer take turns.
+import { spawnSync } from 'node:child_process';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { prepare } from './prepare.mjs';
+
+process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
+const say = (text) => console.error(`bench: ${text}`);
+const runtime = await prepare({ screenless: process.platform === 'linux', say });
+const built = spawnSync(process.execPath, ['build/bundle.mjs'], { stdio: ['ignore', 2, 2] });
+if (built.status !== 0) process.exit(1);
+const { startDesktop } = await import('./desktop.mjs');
+const desktop = await startDesktop();
+
+const groups = [
+  { figures: ['start', 'memory'], measure: async (env) => (await import('../test/bench/start.mjs')).measureStart(env) },
+];
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !groups.some(({ figures }) => figures.includes(name)));
+const report = {};
+try {
+  if (unknown.length > 0) throw new Error(`no such figure: ${unknown.join(', ')}`);
+  for (const { figures, measure } of groups) {
+    if (asked.length > 0 && !figures.some((name) => asked.includes(name))) continue;
+    const measured = await measure({ ...desktop.env, ELECTRON_OVERRIDE_DIST_PATH: runtime.folder, VENTARIO_RUNTIME: runtime.executable }, say);
+    for (const name of figures) if (asked.length === 0 || asked.includes(name)) report[name] = measured[name];
+  }
+  console.log(JSON.stringify(report));
+} catch (error) {
+  say(error.message);
+  process.exitCode = 1;
+} finally {
+  await desktop.stop();
+}

@@ -1,0 +1,100 @@
+// Bundles main, preload and the window into out/. Main and preload are CommonJS: schemes must be registered
+// before Electron is ready, and a sandboxed preload is one file.
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import { dirname, extname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import optimizeLocales from '@react-aria/optimize-locales-plugin';
+import react from '@vitejs/plugin-react';
+import { build, runnerImport } from 'vite';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.woff2': 'font/woff2',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+};
+
+export async function bundle({ mode = 'production' } = {}) {
+  const out = join(root, 'out');
+  await rm(out, { recursive: true, force: true });
+  const facts = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const { calls, news, secretCalls } = (await runnerImport(join(root, 'preload/contract.ts'))).module;
+  const define = {
+    __APP_VERSION__: JSON.stringify(facts.version),
+    __ELECTRON_VERSION__: JSON.stringify(facts.devDependencies.electron),
+    /** The live backend's origin, fixed by whoever builds; empty = the user enters it. */
+    __BACKEND_ADDRESS__: JSON.stringify(process.env.VENTARIO_BACKEND_ADDRESS ?? ''),
+    __CALLS__: JSON.stringify(Object.keys(calls)),
+    __NEWS__: JSON.stringify(Object.keys(news)),
+    __SECRET_CALLS__: JSON.stringify(Object.keys(secretCalls)),
+  };
+  const common = { configFile: false, logLevel: 'warn', mode, root, define };
+
+  await build({
+    ...common,
+    root: join(root, 'renderer'),
+    base: './',
+    plugins: [react(), { ...optimizeLocales.vite({ locales: ['de-DE', 'en-US'] }), enforce: 'pre' }],
+    build: {
+      outDir: join(out, 'renderer'),
+      target: 'chrome130',
+      modulePreload: { polyfill: false },
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: [join(root, 'renderer/index.html'), join(root, 'renderer/secret.html')] },
+    },
+  });
+  await writeFile(join(out, 'window-files.json'), JSON.stringify(await listFiles(join(out, 'renderer')), null, 1));
+
+  const node = (input, folder, single) => ({
+    ...common,
+    ssr: { noExternal: true, target: 'node' },
+    build: {
+      ssr: true,
+      outDir: join(out, folder),
+      emptyOutDir: false,
+      target: 'node20',
+      minify: mode === 'production',
+      rolldownOptions: {
+        input,
+        external: ['electron', 'keytar', ...builtinModules, /^node:/],
+        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs', ...(single ? { codeSplitting: false } : {}) },
+      },
+    },
+  });
+  await build(
+    node(
+      {
+        index: join(root, 'main/index.ts'),
+        keychain: join(root, 'main/keychain/process.ts'),
+        sandbox: join(root, 'main/sandbox/process.ts'),
+      },
+      'main',
+      false,
+    ),
+  );
+  for (const name of ['index', 'secret']) await build(node({ [name]: join(root, `preload/${name}.ts`) }, 'preload', true));
+}
+
+/** The manifest that app:// serves from: address path → type; anything else does not exist. */
+async function listFiles(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = {};
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
+    const path = relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/');
+    const type = TYPES[extname(path)];
+    if (type === undefined) throw new Error(`No content type for ${path}`);
+    files[`/${path}`] = type;
+  }
+  return files;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const started = performance.now();
+  await bundle();
+  console.log(`bundle: ${Math.round(performance.now() - started)} ms`);
+}
