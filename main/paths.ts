@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import type { Mode } from '../preload/contract';
+
+/** Where everything lies on disk; the two modes never share a file. */
+export type Paths = {
+  readonly userData: string;
+  readonly settings: string;
+  /** This installation's id and its sentinels; no secret. */
+  readonly installation: string;
+  /** Where the main window stood. */
+  readonly window: string;
+  readonly logs: string;
+  mode(mode: Mode): ModePaths;
+};
+
+export type ModePaths = {
+  readonly folder: string;
+  readonly journey: string;
+  readonly keys: string;
+  readonly journal: string;
+  readonly marks: string;
+  /** Which alerts were shown already. */
+  readonly alerts: string;
+  /** The sandbox backend's state; used in practice only. */
+  readonly sandbox: string;
+};
+
+export function pathsIn(userData: string): Paths {
+  return {
+    userData,
+    settings: join(userData, 'settings.json'),
+    installation: join(userData, 'installation.json'),
+    window: join(userData, 'window.json'),
+    logs: join(userData, 'logs'),
+    mode(mode) {
+      const folder = join(userData, mode);
+      return {
+        folder,
+        journey: join(folder, 'journey.json'),
+        keys: join(folder, 'keys.json'),
+        journal: join(folder, 'journal'),
+        marks: join(folder, 'marks.json'),
+        alerts: join(folder, 'alerts.json'),
+        sandbox: join(folder, 'sandbox'),
+      };
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, lstat, mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { z } from 'zod';
+import type { FailureCode } from '../preload/contract';
+import type { Outcome } from '../preload/wire';
+import { DONE, failed } from './failure';
+
+/** The one door to writing files: a file is there whole or not at all, and for its owner alone. */
+
+/** Makes a folder that only its owner can enter. */
+export async function makePrivateFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+}
+
+/**
+ * Writes a whole file: random name with `wx` and 0600 in the same folder, fsync, rename, fsync of the folder.
+ * Refuses a target that is a link or no plain file. Leaves no part of a file behind.
+ */
+export async function writeSafely(path: string, data: string | Uint8Array): Promise<Outcome<void>> {
+  const folder = dirname(path);
+  const draft = join(folder, `.${basename(path)}.${randomBytes(8).toString('hex')}.part`);
+  let made = false;
+  try {
+    const there = await lstat(path).catch(ignoreAbsence);
+    if (there !== undefined && !there.isFile()) return failed('file-not-safe', { path });
+    const file = await open(draft, 'wx', 0o600);
+    made = true;
+    try {
+      await file.writeFile(data);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    if (process.platform !== 'win32') await chmod(draft, 0o600);
+    await rename(draft, path);
+    made = false;
+    await syncFolder(folder);
+    return DONE;
+  } catch (error) {
+    if (made) await unlink(draft).catch(ignoreAbsence);
+    return failed(fileFailure(error), { path, technical: errorCode(error) });
+  }
+}
+
+export type ReadState<Value> =
+  | { state: 'read'; value: Value }
+  | { state: 'absent' }
+  /** The file is kept under this name and was never deleted. */
+  | { state: 'damaged'; setAsideAs: string }
+  /** It could not be read now; it may be whole, so it must not be written over. */
+  | { state: 'unreadable'; technical: string };
+
+/** Reads a versioned state file `{version, value}`; a damaged one is set aside under a name with the time. */
+export async function readState<Value>(
+  path: string,
+  version: number,
+  schema: z.ZodType<Value>,
+  now: () => number,
+): Promise<ReadState<Value>> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    return errorCode(error) === 'ENOENT'
+      ? { state: 'absent' }
+      : { state: 'unreadable', technical: errorCode(error) };
+  }
+  const parsed = parseState(text, version, schema);
+  if (parsed !== undefined) return { state: 'read', value: parsed };
+  const setAsideAs = `${path}.damaged-${new Date(now()).toISOString().replaceAll(':', '-')}`;
+  try {
+    await rename(path, setAsideAs);
+  } catch (error) {
+    return { state: 'unreadable', technical: errorCode(error) };
+  }
+  return { state: 'damaged', setAsideAs };
+}
+
+export function writeState(path: string, version: number, value: unknown): Promise<Outcome<void>> {
+  return writeSafely(path, `${JSON.stringify({ version, value }, null, 1)}\n`);
+}
+
+function parseState<Value>(text: string, version: number, schema: z.ZodType<Value>): Value | undefined {
+  try {
+    const file: unknown = JSON.parse(text);
+    if (typeof file !== 'object' || file === null || !('version' in file) || !('value' in file))
+      return undefined;
+    if (file.version !== version) return undefined;
+    const value = schema.safeParse(file.value);
+    return value.success ? value.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** After this the new name survives a power cut. Windows has no such call for folders. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+export function fileFailure(error: unknown): FailureCode {
+  switch (errorCode(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'disk-full';
+    case 'EROFS':
+      return 'disk-read-only';
+    case 'EACCES':
+    case 'EPERM':
+      return 'file-denied';
+    case 'ELOOP':
+    case 'EISDIR':
+      return 'file-not-safe';
+    default:
+      return 'file-failed';
+  }
+}
+
+function errorCode(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN';
+}
+
+function ignoreAbsence(error: unknown): undefined {
+  if (errorCode(error) === 'ENOENT') return undefined;
+  throw error;
+}

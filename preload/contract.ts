@@ -1,0 +1,631 @@
+import { z } from 'zod';
+
+/**
+ * The border between the window and main: every call and every piece of news, as a value.
+ * Bridge, service and fakes are derived from it (wire.ts). Answers and news are parsed with these schemas
+ * before they leave main, so that nothing that is not named here can reach the window.
+ */
+
+/** Milliseconds since 1970-01-01T00:00Z. */
+const Time = z.number().int().nonnegative();
+
+export const Mode = z.enum(['practice', 'live']);
+export type Mode = z.infer<typeof Mode>;
+
+export const Language = z.enum(['de', 'en']);
+export type Language = z.infer<typeof Language>;
+
+export const Theme = z.enum(['system', 'light', 'dark']);
+export type Theme = z.infer<typeof Theme>;
+
+export const Permission = z.enum(['read', 'trade']);
+export type Permission = z.infer<typeof Permission>;
+
+/** Every cause that the window can be told. Words for each stand in renderer/words. */
+export const FailureCode = z.enum([
+  // the way to the backend
+  'offline',
+  'name-not-found',
+  'refused',
+  'timeout',
+  'connection-lost',
+  'proxy-sign-in',
+  'tls-untrusted',
+  'tls-expired',
+  'tls-not-yet-valid',
+  'tls-wrong-host',
+  'tls-failed',
+  'redirected',
+  'not-ventario',
+  'unexpected-answer',
+  'answer-too-large',
+  'server-trouble',
+  'server-maintenance',
+  'rate-limited',
+  // what the backend says
+  'signature-missing',
+  'signature-malformed',
+  'signature-invalid',
+  'digest-mismatch',
+  'key-unknown',
+  'key-disabled',
+  'key-expired',
+  'key-pending',
+  'key-wrong-environment',
+  'clock-skew',
+  'session-expired',
+  'ip-not-allowed',
+  'permission-missing',
+  'account-pending',
+  'account-suspended',
+  'not-found',
+  'nonce-replayed',
+  'idempotency-conflict',
+  'changed-elsewhere',
+  'invalid-request',
+  // signing in
+  'sign-in-needed',
+  'sign-in-cancelled',
+  'sign-in-denied',
+  'sign-in-timeout',
+  'sign-in-failed',
+  'browser-not-opened',
+  // the keychain
+  'keychain-missing',
+  'keychain-locked',
+  'keychain-denied',
+  'keychain-slow',
+  'keychain-changed',
+  'keychain-mismatch',
+  // what was entered
+  'label-empty',
+  'label-too-long',
+  'label-control-characters',
+  'clipboard-empty',
+  'credential-unrecognised',
+  'credential-wrong-length',
+  'credential-checksum',
+  'credential-swapped',
+  'credential-wrong-mode',
+  'credential-incomplete',
+  'address-invalid',
+  // this device
+  'secret-not-here',
+  'disk-full',
+  'disk-read-only',
+  'file-denied',
+  'file-not-safe',
+  'file-failed',
+  'withdrawal-right',
+  'slow-answer',
+  // this app
+  'backend-address-missing',
+  'backend-address-invalid',
+  'live-not-in-stand-in',
+  'practice-not-started',
+  'busy',
+  'cancelled',
+  'internal',
+]);
+export type FailureCode = z.infer<typeof FailureCode>;
+
+/** One cause with its evidence. Never a secret, never a stack. */
+export const Failure = z.object({
+  code: FailureCode,
+  /** What stands behind the sentence, shown under „Details“. */
+  evidence: z
+    .object({
+      status: z.number().int().optional(),
+      requestId: z.string().max(60).optional(),
+      host: z.string().max(260).optional(),
+      /** This device's clock minus the server's, in ms. */
+      skewMs: z.number().optional(),
+      seenIp: z.string().max(45).optional(),
+      allowed: z.array(z.string().max(49)).max(100).optional(),
+      required: z.array(Permission).optional(),
+      granted: z.array(z.string().max(40)).max(20).optional(),
+      retryAfterSeconds: z.number().optional(),
+      field: z.string().max(200).optional(),
+      path: z.string().max(1000).optional(),
+      /** A short technical name, such as ECONNREFUSED. */
+      technical: z.string().max(120).optional(),
+    })
+    .optional(),
+});
+export type Failure = z.infer<typeof Failure>;
+
+export const SettingsState = z.object({
+  language: Language,
+  theme: Theme,
+  clipboardSeconds: z.number().int().min(10).max(120),
+  /** The live backend's origin, `https://…`; null as long as none is known. */
+  backendAddress: z.string().max(300).nullable(),
+  notifyUnknownAddress: z.boolean(),
+  remindRenewal: z.boolean(),
+});
+export type SettingsState = z.infer<typeof SettingsState>;
+
+export const StepNumber = z.union([
+  z.literal(1),
+  z.literal(2),
+  z.literal(3),
+  z.literal(4),
+  z.literal(5),
+  z.literal(6),
+  z.literal(7),
+]);
+export type StepNumber = z.infer<typeof StepNumber>;
+
+export const WhitelistDraft = z.object({
+  enabled: z.boolean(),
+  entries: z.array(z.string().max(49)).max(100),
+});
+export type WhitelistDraft = z.infer<typeof WhitelistDraft>;
+
+/** How far the seven steps have come; never a secret. One for each mode. */
+export const JourneyState = z.object({
+  step: StepNumber,
+  /** The farthest step that was open so far. */
+  reached: StepNumber,
+  way: z.enum(['sign-in', 'manual']),
+  permissions: z.array(Permission).min(1).max(2),
+  label: z.string().max(10_000),
+  keyId: z.string().max(60).nullable(),
+  whitelist: WhitelistDraft,
+  /** What became of the whitelist: nothing yet, saved at the backend, or skipped on purpose. */
+  whitelistOutcome: z.enum(['open', 'saved', 'skipped']),
+  exported: z.boolean(),
+  /** When the connection test of this key was last green. */
+  testedAt: Time.nullable(),
+  finished: z.boolean(),
+  savedAt: Time,
+});
+export type JourneyState = z.infer<typeof JourneyState>;
+
+export const SessionState = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('signed-out') }),
+  /** The browser is open. `address` is the origin that the user should see there. */
+  z.object({ state: z.literal('waiting'), address: z.string().max(300), since: Time }),
+  z.object({ state: z.literal('signed-in'), account: z.string().max(200) }),
+  z.object({ state: z.literal('expired') }),
+]);
+export type SessionState = z.infer<typeof SessionState>;
+
+/** Result of the newest request: `unknown` before the first. */
+export const ConnectionState = z.object({
+  state: z.enum(['unknown', 'online', 'offline', 'trouble']),
+  failure: Failure.nullable(),
+  since: Time,
+});
+export type ConnectionState = z.infer<typeof ConnectionState>;
+
+export const KeychainStatus = z.object({
+  state: z.enum(['unknown', 'ready', 'missing', 'locked', 'denied', 'slow', 'changed']),
+  /** The true store: `memory` = only until the app is closed. */
+  store: z.enum([
+    'gnome-keyring',
+    'kwallet',
+    'secret-service',
+    'windows-credentials',
+    'macos-keychain',
+    'memory',
+    'none',
+  ]),
+});
+export type KeychainStatus = z.infer<typeof KeychainStatus>;
+
+export const KeyRow = z.object({
+  id: z.string().max(60),
+  label: z.string().max(10_000),
+  algorithm: z.enum(['hmac-sha256', 'ed25519']),
+  /** As the server says; anything but read and trade is a critical finding. */
+  permissions: z.array(z.string().max(40)),
+  status: z.enum(['pending', 'active', 'disabled', 'expired', 'deleted']),
+  createdAt: Time,
+  expiresAt: Time,
+  /** Day 180 or the end of the key, whichever comes first. */
+  renewBy: Time,
+  lastUsedAt: Time.nullable(),
+  lastUsedIp: z.string().max(45).nullable(),
+  whitelist: WhitelistDraft,
+  /** Is the secret in this device's keychain? `unknown` while the keychain cannot be asked. */
+  secretHere: z.enum(['yes', 'no', 'unknown']),
+  lastTest: z.object({ at: Time, green: z.boolean() }).nullable(),
+});
+export type KeyRow = z.infer<typeof KeyRow>;
+
+export const KeysState = z.object({
+  rows: z.array(KeyRow),
+  /** When the server last answered; null = never in this mode. */
+  asOf: Time.nullable(),
+  loading: z.boolean(),
+  failure: Failure.nullable(),
+});
+export type KeysState = z.infer<typeof KeysState>;
+
+/** Step 4, as it goes: each name is written down before its action. */
+export const CreationState = z.object({
+  state: z.enum(['idle', 'preparing', 'requesting', 'storing', 'activating', 'done', 'failed']),
+  since: Time,
+  keyId: z.string().max(60).nullable(),
+  failure: Failure.nullable(),
+});
+export type CreationState = z.infer<typeof CreationState>;
+
+export const StageId = z.enum([
+  'inputs',
+  'dns',
+  'tcp',
+  'tls',
+  'clock',
+  'signature',
+  'whitelist',
+  'permissions',
+  'withdrawal',
+  'test-order',
+  'response',
+]);
+export type StageId = z.infer<typeof StageId>;
+
+/** One row of the connection test. `attention` = passed, with a remark. */
+export const StageReport = z.object({
+  id: StageId,
+  state: z.enum(['waiting', 'running', 'passed', 'attention', 'failed', 'skipped', 'unverifiable']),
+  durationMs: z.number().nonnegative().nullable(),
+  failure: Failure.nullable(),
+  evidence: z.object({
+    /** dns: addresses found. */
+    addresses: z.array(z.string().max(45)).max(20).optional(),
+    proxy: z.string().max(200).nullable().optional(),
+    protocol: z.string().max(20).optional(),
+    certificateUntil: Time.optional(),
+    skewMs: z.number().optional(),
+    seenIpv4: z.string().max(45).nullable().optional(),
+    seenIpv6: z.string().max(45).nullable().optional(),
+    allowed: z.array(z.string().max(49)).max(100).optional(),
+    whitelistOn: z.boolean().optional(),
+    permissions: z.array(z.string().max(40)).max(20).optional(),
+    latencyMs: z.number().optional(),
+    expiresAt: Time.optional(),
+    remaining: z.number().optional(),
+  }),
+});
+export type StageReport = z.infer<typeof StageReport>;
+
+export const TestState = z.object({
+  keyId: z.string().max(60).nullable(),
+  running: z.boolean(),
+  startedAt: Time.nullable(),
+  endedAt: Time.nullable(),
+  stages: z.array(StageReport),
+  /** null while running or cancelled. `incomplete`: nothing failed, but something could not be verified. */
+  verdict: z.enum(['green', 'failed', 'incomplete', 'cancelled']).nullable(),
+});
+export type TestState = z.infer<typeof TestState>;
+
+export const UsageRow = z.object({
+  id: z.string().max(60),
+  time: Time,
+  keyId: z.string().max(60),
+  ip: z.string().max(45),
+  country: z.string().max(2).nullable(),
+  /** By the key's whitelist or by „Das war ich“. */
+  known: z.boolean(),
+  method: z.string().max(10),
+  path: z.string().max(500),
+  status: z.number().int(),
+  success: z.boolean(),
+  failureCode: z.string().max(60).nullable(),
+  latencyMs: z.number(),
+  userAgent: z.string().max(300),
+});
+export type UsageRow = z.infer<typeof UsageRow>;
+
+export const UsageFilter = z.object({
+  keyId: z.string().max(60).nullable(),
+  outcome: z.enum(['all', 'success', 'failure']),
+  ip: z.string().max(45).nullable(),
+  /** Matches path, ip, failure code and user agent; lower case, part of the text. */
+  search: z.string().max(200),
+  hours: z.union([z.literal(1), z.literal(24), z.literal(72), z.literal(168), z.literal(720)]),
+});
+export type UsageFilter = z.infer<typeof UsageFilter>;
+
+/** Counts over the filter's whole time range. */
+export const UsageSummary = z.object({
+  from: Time,
+  to: Time,
+  successes: z.number().int(),
+  failures: z.number().int(),
+  bucketMs: z.number().int(),
+  buckets: z
+    .array(z.object({ from: Time, successes: z.number().int(), failures: z.number().int() }))
+    .max(800),
+  addresses: z.array(
+    z.object({
+      ip: z.string().max(45),
+      country: z.string().max(2).nullable(),
+      known: z.enum(['whitelist', 'mine', 'no']),
+      firstSeen: Time,
+      lastSeen: Time,
+      count: z.number().int(),
+      failures: z.number().int(),
+    }),
+  ),
+});
+export type UsageSummary = z.infer<typeof UsageSummary>;
+
+export const UsageState = z.object({
+  /** `loading` with progress in entries; `ready` = the last 30 days are in memory. */
+  state: z.enum(['empty', 'loading', 'ready', 'failed']),
+  loaded: z.number().int(),
+  live: z.boolean(),
+  /** Goes up with every change, so that a view knows when to ask again. */
+  version: z.number().int(),
+  asOf: Time.nullable(),
+  /** More entries than memory may hold: those before this time are not in it. */
+  cappedBefore: Time.nullable().optional(),
+  failure: Failure.nullable(),
+});
+export type UsageState = z.infer<typeof UsageState>;
+
+export const ClipboardState = z.object({
+  /** What of ours lies in the clipboard, and until when. */
+  holds: z.enum(['nothing', 'secret']),
+  clearsAt: Time.nullable(),
+  /** This system's clipboard history may keep it. */
+  historyMayKeep: z.boolean(),
+});
+export type ClipboardState = z.infer<typeof ClipboardState>;
+
+export const BotState = z.object({
+  state: z.enum(['stopped', 'starting', 'running', 'refused']),
+  keyId: z.string().max(60).nullable(),
+  requests: z.number().int(),
+  failure: Failure.nullable(),
+});
+export type BotState = z.infer<typeof BotState>;
+
+/** What main has to say once; gone when acknowledged or when its cause is gone. */
+export const Remark = z.object({
+  id: z.string().max(60),
+  kind: z.enum([
+    'settings-set-aside',
+    'journey-set-aside',
+    'keys-set-aside',
+    'creation-recovered',
+    'creation-removed',
+    'orphan-found',
+    'unknown-address',
+  ]),
+  /** A file's name or an address; never a secret. */
+  subject: z.string().max(300),
+});
+export type Remark = z.infer<typeof Remark>;
+
+export const AppFacts = z.object({
+  version: z.string().max(40),
+  platform: z.enum(['linux', 'win32', 'darwin']),
+  /** Electron's stand-in: it reaches backends on this device only. */
+  standIn: z.boolean(),
+});
+
+/** Everything the window mirrors. News carries one slice each. */
+export const slices = {
+  settings: SettingsState,
+  /** null = neither practising nor connected: the start screen. */
+  mode: Mode.nullable(),
+  journey: JourneyState.nullable(),
+  session: SessionState,
+  connection: ConnectionState,
+  keychain: KeychainStatus,
+  keys: KeysState,
+  creation: CreationState,
+  test: TestState,
+  usage: UsageState,
+  clipboard: ClipboardState,
+  bot: BotState,
+  remarks: z.array(Remark).max(50),
+} as const;
+
+export const Snapshot = z.object({
+  app: AppFacts,
+  /** An unfinished run of each mode, for the start screen. */
+  unfinished: z.object({ practice: StepNumber.nullable(), live: StepNumber.nullable() }),
+  ...slices,
+});
+export type Snapshot = z.infer<typeof Snapshot>;
+
+export const news = {
+  ...slices,
+  /** Fresh live entries, newest first; at most a few a second. */
+  usageEntries: z.array(UsageRow).max(1000),
+  /** A menu item or shortcut was chosen. */
+  command: z.enum(['new-key', 'test', 'search', 'settings', 'overview', 'keys', 'usage', 'lock-key', 'help']),
+} as const;
+
+export const PrerequisiteReport = z.object({
+  id: z.enum(['backend', 'clock', 'account', 'keychain', 'device']),
+  /** `ask`: only the user can know. `later`: can be seen once signed in. */
+  state: z.enum(['passed', 'attention', 'failed', 'ask', 'later']),
+  failure: Failure.nullable(),
+  evidence: z.object({
+    host: z.string().max(260).optional(),
+    latencyMs: z.number().optional(),
+    skewMs: z.number().optional(),
+    account: z.string().max(200).optional(),
+    /** device: what can be seen of its protection; null = cannot be seen. */
+    diskEncrypted: z.boolean().nullable().optional(),
+    screenLock: z.boolean().nullable().optional(),
+    administrator: z.boolean().optional(),
+  }),
+});
+export type PrerequisiteReport = z.infer<typeof PrerequisiteReport>;
+
+/** What is wrong with, or noteworthy about, one whitelist entry. */
+export const AddressVerdict = z.object({
+  /** Canonical form; null when it cannot be read. */
+  canonical: z.string().max(49).nullable(),
+  problem: z
+    .enum([
+      'empty',
+      'not-an-address',
+      'private',
+      'too-wide',
+      'duplicate',
+      'covered',
+      'everything',
+      'too-many',
+    ])
+    .nullable(),
+  /** May it be added all the same (a warning), or not (an error)? */
+  blocking: z.boolean(),
+  family: z.enum(['ipv4', 'ipv6']).nullable(),
+  prefix: z.number().int().nullable(),
+  /** How many addresses, as a decimal text: IPv6 exceeds a number. */
+  size: z.string().max(45).nullable(),
+  coveredBy: z.string().max(49).nullable(),
+});
+export type AddressVerdict = z.infer<typeof AddressVerdict>;
+
+/** External addresses, by name alone; the map stands in main/shell/links.ts. */
+export const LinkId = z.enum(['dashboard', 'time-settings']);
+export type LinkId = z.infer<typeof LinkId>;
+
+export const ExportFormat = z.enum(['env', 'json']);
+export type ExportFormat = z.infer<typeof ExportFormat>;
+
+const Nothing = z.void();
+const ById = z.object({ keyId: z.string().min(1).max(60) });
+
+const call = <In extends z.ZodType, Out extends z.ZodType>(input: In, output: Out) => ({ input, output });
+
+/** Every call that the main window can make. Each answers with an Outcome (wire.ts). */
+export const calls = {
+  snapshot: call(Nothing, Snapshot),
+  openLink: call(z.object({ link: LinkId }), Nothing),
+  changeSettings: call(SettingsState.partial(), SettingsState),
+  dismissRemark: call(z.object({ id: z.string().max(60) }), Nothing),
+
+  /** Starts the sandbox for `practice`; answers when the mode can be used. */
+  enterMode: call(z.object({ mode: Mode }), Nothing),
+  leaveMode: call(Nothing, Nothing),
+
+  beginJourney: call(Nothing, JourneyState),
+  /** Saved at once. A step beyond `reached` + 1 is refused. */
+  changeJourney: call(
+    JourneyState.pick({
+      step: true,
+      way: true,
+      permissions: true,
+      label: true,
+      whitelist: true,
+      whitelistOutcome: true,
+    }).partial(),
+    JourneyState,
+  ),
+  finishJourney: call(Nothing, Nothing),
+  /** Ends the run; keys that were made stay. */
+  leaveJourney: call(Nothing, Nothing),
+
+  checkPrerequisites: call(Nothing, z.array(PrerequisiteReport)),
+  /** Lets the system ask the user to open the keyring; may take a person's time. */
+  unlockKeychain: call(Nothing, KeychainStatus),
+  /** After `changed`: goes on with the keyring that is there now. */
+  adoptKeychain: call(Nothing, KeychainStatus),
+  /** Without a keychain: secrets live in memory until the app is closed. */
+  keepInMemory: call(Nothing, KeychainStatus),
+
+  /** Opens the system browser and answers when the user is back, has cancelled or 5 minutes are over. */
+  signIn: call(Nothing, Nothing),
+  cancelSignIn: call(Nothing, Nothing),
+  signOut: call(Nothing, Nothing),
+
+  /** Manual way: main reads the clipboard, which may hold the key, the secret or both. */
+  takeFromClipboard: call(Nothing, z.object({ took: z.enum(['key', 'secret', 'both']) })),
+  /** Manual way: opens the secret window for typing. */
+  typeSecret: call(Nothing, z.object({ took: z.enum(['secret', 'nothing']) })),
+  /** Manual way: the public id, typed or pasted in the window. */
+  enterKeyId: call(z.object({ text: z.string().max(10_000) }), z.object({ keyId: z.string() })),
+  /** Manual way: what main holds so far. */
+  manualState: call(Nothing, z.object({ keyId: z.string().nullable(), secret: z.boolean() })),
+  /** Manual way: puts the pair into the keychain under this label. */
+  storeManual: call(z.object({ label: z.string().max(10_000) }), KeyRow),
+
+  refreshKeys: call(Nothing, KeysState),
+  createKey: call(
+    z.object({ label: z.string().max(10_000), permissions: z.array(Permission).min(1).max(2) }),
+    KeyRow,
+  ),
+  /** Done only when the server has confirmed. */
+  lockKey: call(ById, KeyRow),
+  unlockKey: call(ById, KeyRow),
+  lockAllKeys: call(Nothing, z.object({ locked: z.number().int() })),
+  putWhitelist: call(z.object({ keyId: z.string().max(60), whitelist: WhitelistDraft }), KeyRow),
+  /** Checked while typing; `others` are the entries already in the list. */
+  checkAddress: call(
+    z.object({ text: z.string().max(10_000), others: z.array(z.string().max(49)).max(100) }),
+    AddressVerdict,
+  ),
+  /** This device (and in practice the example bot) as Ventario sees it; null = no such way there. */
+  seenAddresses: call(
+    Nothing,
+    z.object({ ipv4: z.string().nullable(), ipv6: z.string().nullable(), bot: z.string().nullable() }),
+  ),
+
+  copyKeyId: call(ById, Nothing),
+  /** Main copies; the window never sees the secret. */
+  copySecret: call(ById, Nothing),
+  /** Opens the secret window. */
+  showSecret: call(ById, Nothing),
+  clearClipboard: call(Nothing, Nothing),
+  /** Main asks and confirms in dialogs of its own. */
+  exportKey: call(
+    ById.extend({ format: ExportFormat }),
+    z.object({ saved: z.boolean(), path: z.string().max(4096).nullable() }),
+  ),
+
+  testConnection: call(ById, TestState),
+  cancelTest: call(Nothing, Nothing),
+  copyTestReport: call(Nothing, Nothing),
+
+  loadUsage: call(Nothing, Nothing),
+  cancelUsage: call(Nothing, Nothing),
+  usageRows: call(
+    z.object({
+      filter: UsageFilter,
+      before: z.string().max(60).nullable(),
+      limit: z.number().int().min(1).max(500),
+    }),
+    z.object({ rows: z.array(UsageRow), more: z.boolean() }),
+  ),
+  usageSummary: call(z.object({ filter: UsageFilter }), UsageSummary),
+  watchUsage: call(z.object({ on: z.boolean() }), Nothing),
+  /** „Das war ich“ and back. */
+  markAddress: call(z.object({ ip: z.string().max(45), mine: z.boolean() }), Nothing),
+
+  /** Practice only. */
+  startBot: call(ById, Nothing),
+  stopBot: call(Nothing, Nothing),
+} as const;
+
+/** The secret window has a border of its own and holds nothing else. */
+export const secretCalls = {
+  /** `show`: the value itself. `enter`: a field. The window closes itself after `seconds`. */
+  secretTask: call(
+    Nothing,
+    z.discriminatedUnion('task', [
+      z.object({
+        task: z.literal('show'),
+        language: Language,
+        label: z.string(),
+        value: z.string(),
+        seconds: z.number().int(),
+      }),
+      z.object({ task: z.literal('enter'), language: Language, seconds: z.number().int() }),
+    ]),
+  ),
+  secretEntered: call(z.object({ text: z.string().max(10_000) }), Nothing),
+  secretCopy: call(Nothing, Nothing),
+  secretClose: call(Nothing, Nothing),
+} as const;
