@@ -1,0 +1,90 @@
+import { networkInterfaces } from 'node:os';
+import type { Failure, FailureCode } from '../../preload/contract';
+
+/** The one meaning of every error that a network or TLS connection can end with. */
+
+const CODES: Readonly<Record<string, FailureCode>> = {
+  ENOTFOUND: 'name-not-found',
+  EAI_NONAME: 'name-not-found',
+  ENODATA: 'name-not-found',
+  EAI_AGAIN: 'offline',
+  ENETUNREACH: 'offline',
+  ENETDOWN: 'offline',
+  EHOSTUNREACH: 'offline',
+  EHOSTDOWN: 'offline',
+  EADDRNOTAVAIL: 'offline',
+  ECONNREFUSED: 'refused',
+  EACCES: 'refused',
+  EPERM: 'refused',
+  PROXY_REFUSED: 'refused',
+  ETIMEDOUT: 'timeout',
+  ESOCKETTIMEDOUT: 'timeout',
+  ECONNABORTED: 'timeout',
+  CONNECT_TIMEOUT: 'timeout',
+  WHOLE_TIMEOUT: 'timeout',
+  IDLE_TIMEOUT: 'connection-lost',
+  ECONNRESET: 'connection-lost',
+  EPIPE: 'connection-lost',
+  ERR_STREAM_PREMATURE_CLOSE: 'connection-lost',
+  PROXY_SIGN_IN: 'proxy-sign-in',
+  // TLS: OpenSSL's verification results by their names in Node.
+  CERT_HAS_EXPIRED: 'tls-expired',
+  CERT_NOT_YET_VALID: 'tls-not-yet-valid',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'tls-wrong-host',
+  HOSTNAME_MISMATCH: 'tls-wrong-host',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'tls-untrusted',
+  SELF_SIGNED_CERT_IN_CHAIN: 'tls-untrusted',
+  UNABLE_TO_GET_ISSUER_CERT: 'tls-untrusted',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'tls-untrusted',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'tls-untrusted',
+  CERT_UNTRUSTED: 'tls-untrusted',
+  CERT_REJECTED: 'tls-untrusted',
+  CERT_REVOKED: 'tls-untrusted',
+  CERT_CHAIN_TOO_LONG: 'tls-untrusted',
+  CERT_SIGNATURE_FAILURE: 'tls-untrusted',
+  INVALID_CA: 'tls-untrusted',
+  INVALID_PURPOSE: 'tls-untrusted',
+};
+
+/** Node's short name of an error, such as ECONNREFUSED; never its message, which may quote a request. */
+export function technicalName(error: unknown): string {
+  if (!(error instanceof Error)) return 'UNKNOWN';
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (code !== '') return code.slice(0, 60);
+  if (error instanceof AggregateError) {
+    const names = error.errors.map(technicalName);
+    return names.find((name) => name !== 'UNKNOWN') ?? 'UNKNOWN';
+  }
+  return 'UNKNOWN';
+}
+
+/** One code for a network or TLS error. Looks through `cause`, since libraries wrap Node's errors. */
+export function networkFailure(error: unknown, host: string, online: () => boolean = hasNetwork): Failure {
+  let technical = 'UNKNOWN';
+  let code: FailureCode | undefined;
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    const name = technicalName(at);
+    if (technical === 'UNKNOWN') technical = name;
+    code = CODES[name] ?? byFamily(name);
+    if (code !== undefined) {
+      technical = name;
+      break;
+    }
+  }
+  // Windows and macOS call a missing network "name not found".
+  if (code === 'name-not-found' && !online()) code = 'offline';
+  return { code: code ?? 'connection-lost', evidence: { host: host.slice(0, 260), technical } };
+}
+
+function byFamily(name: string): FailureCode | undefined {
+  // A broken answer on the line, e.g. HPE_INVALID_CONSTANT: whoever answers speaks no HTTP.
+  if (name.startsWith('HPE_')) return 'unexpected-answer';
+  if (name.startsWith('ERR_SSL_') || name.startsWith('ERR_TLS_') || name === 'EPROTO') return 'tls-failed';
+  if (name.startsWith('CERT_') || name.startsWith('CRL_')) return 'tls-untrusted';
+  return undefined;
+}
+
+/** Is any interface but loopback up? */
+export function hasNetwork(): boolean {
+  return Object.values(networkInterfaces()).some((list) => list?.some((entry) => !entry.internal) === true);
+}

@@ -1,0 +1,72 @@
+import type { FromSandbox, ToSandbox } from './protocol';
+import type { Bot } from './bot';
+import type { Sandbox } from './server';
+
+/**
+ * The sandbox in a process of its own: Electron's utilityProcess in the app, child_process.fork in tests. Ends when
+ * its parent does.
+ */
+type ParentPort = {
+  on: (event: 'message' | 'close', listener: (message: { data: ToSandbox }) => void) => void;
+  postMessage: (message: FromSandbox) => void;
+};
+
+function isParentPort(value: unknown): value is ParentPort {
+  return typeof value === 'object' && value !== null && 'postMessage' in value && 'on' in value;
+}
+
+const port: unknown = 'parentPort' in process ? process.parentPort : undefined;
+
+function tell(message: FromSandbox): void {
+  if (isParentPort(port)) port.postMessage(message);
+  else if (process.connected) process.send?.(message);
+}
+
+let sandbox: Sandbox | undefined;
+let bot: Bot | undefined;
+
+async function hear(message: ToSandbox): Promise<void> {
+  switch (message.type) {
+    case 'start': {
+      if (sandbox !== undefined) return;
+      try {
+        const { startSandbox } = await import('./server');
+        const started = await startSandbox({ folder: message.folder, control: message.control });
+        sandbox = started;
+        const { baseUrl, baseUrlIpv6, botBaseUrl, pageUrl, dashboardUrl, caPem, damaged } = started;
+        tell({ type: 'ready', baseUrl, baseUrlIpv6, botBaseUrl, pageUrl, dashboardUrl, caPem, damaged });
+      } catch (error) {
+        // The system's short code, never a path or a content.
+        const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected';
+        tell({ type: 'failed', reason: code });
+      }
+      return;
+    }
+    case 'bot-start': {
+      if (sandbox === undefined) return;
+      const { startBot } = await import('./bot');
+      bot?.stop();
+      const { keyId, secret } = message;
+      bot = startBot({ baseUrl: sandbox.botBaseUrl, caPem: sandbox.caPem, keyId, secret }, tell);
+      return;
+    }
+    case 'bot-stop':
+      bot?.stop();
+      bot = undefined;
+      return;
+  }
+}
+
+/** One after the other, so that a bot asked for too early waits for the start. */
+let queue: Promise<void> = Promise.resolve();
+function take(message: ToSandbox): void {
+  queue = queue.then(() => hear(message));
+}
+
+if (isParentPort(port)) {
+  port.on('message', ({ data }) => take(data));
+  port.on('close', () => process.exit(0));
+} else {
+  process.on('message', (message: ToSandbox) => take(message));
+  process.on('disconnect', () => process.exit(0));
+}
