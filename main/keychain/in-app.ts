@@ -1,0 +1,35 @@
+import { utilityProcess } from 'electron';
+import type { Answer, StartHelper } from './protocol';
+
+/**
+ * Starts the keychain's own process in the running app.
+ * `env` stands in full for the process's environment.
+ */
+export function helperInApp(entry: string, env?: NodeJS.ProcessEnv): StartHelper {
+  return () => {
+    const child = utilityProcess.fork(entry, [], {
+      serviceName: 'Ventario Companion keychain',
+      stdio: 'ignore',
+      ...(env === undefined ? {} : { env }),
+    });
+    return {
+      send: (request) => child.postMessage(request),
+      onAnswer: (listener) => void child.on('message', (answer: Answer) => listener(answer)),
+      onExit: (listener) => void child.once('exit', () => listener()),
+      kill() {
+        const { pid } = child;
+        // `kill()` asks politely, which a wedged process does not hear.
+        if (pid === undefined || process.platform === 'win32') child.kill();
+        else killNow(pid);
+      },
+    };
+  };
+}
+
+function killNow(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It was already gone; its exit is told by the event.
+  }
+}

@@ -1,0 +1,351 @@
+import type { CreationState, FailureCode, KeyRow, Mode, Permission } from '../../preload/contract';
+import type { Outcome } from '../../preload/wire';
+import type { BackendClient, Credential } from '../backend/client';
+import { type CreatedKey, type Key, PENDING_LIFETIME_MS } from '../backend/contract';
+import { type Random, readCredential } from '../backend/credentials';
+import { done, failed } from '../failure';
+import type { Keychain } from '../keychain/keychain';
+import type { Mirror } from '../mirror';
+import { makeEphemeral, openSecret, publicPart } from './ephemeral';
+import type { Intent, Journal } from './journal';
+import { checkLabel } from './label';
+import { itemName, keyModeOf } from './names';
+import type { KeyRing } from './ring';
+
+/**
+ * A secret that is shown only once, and cannot be lost. Each step is written down before it is done, and each may
+ * be the last: recovery.ts goes on from there.
+ */
+
+/** Where a test may end the process. Each name says what is already done. */
+export type CrashPoint =
+  | 'begun-noted'
+  | 'ephemeral-stored'
+  | 'intent-noted'
+  | 'answered'
+  | 'answer-noted'
+  | 'opened'
+  | 'secret-stored'
+  | 'stored-noted'
+  | 'activated'
+  | 'row-written'
+  | 'ephemeral-deleted'
+  | 'closed';
+
+export const CRASH_POINTS: readonly CrashPoint[] = [
+  'begun-noted',
+  'ephemeral-stored',
+  'intent-noted',
+  'answered',
+  'answer-noted',
+  'opened',
+  'secret-stored',
+  'stored-noted',
+  'activated',
+  'row-written',
+  'ephemeral-deleted',
+  'closed',
+];
+
+export type CreationDeps = {
+  mirror: Mirror;
+  keychain: Keychain;
+  client: BackendClient;
+  ring: KeyRing;
+  journal: Journal;
+  mode: Mode;
+  now: () => number;
+  random: Random;
+  at?: (point: CrashPoint) => void | Promise<void>;
+};
+
+export type Wish = { label: string; permissions: readonly Permission[] };
+
+export type Creation = {
+  /** Makes one key. The same wish again while it is under way is the same key; another one is `busy`. */
+  create(wish: Wish): Promise<Outcome<KeyRow>>;
+  /** Goes on with an open intent. `first`: no request of it can have been sent before. */
+  goOn(intent: Intent, first: boolean): Promise<Outcome<KeyRow>>;
+  /** Ends an intent that shall not become a key; its secret, if there is one, goes too. */
+  discard(intent: Intent): Promise<Outcome<void>>;
+  /** Nothing else makes or recovers keys meanwhile. */
+  exclusively<Value>(act: () => Promise<Value>): Promise<Value>;
+  show(state: CreationState['state'], change?: Partial<CreationState>): void;
+};
+
+/** Causes with which a first request surely made no key: it was not sent, or the server has refused it. */
+const NOT_MADE: ReadonlySet<FailureCode> = new Set([
+  'offline',
+  'name-not-found',
+  'refused',
+  'proxy-sign-in',
+  'tls-untrusted',
+  'tls-expired',
+  'tls-not-yet-valid',
+  'tls-wrong-host',
+  'rate-limited',
+  'session-expired',
+  'permission-missing',
+  'account-pending',
+  'account-suspended',
+  'idempotency-conflict',
+  'invalid-request',
+  'sign-in-needed',
+  'backend-address-missing',
+  'backend-address-invalid',
+  'live-not-in-stand-in',
+  'practice-not-started',
+]);
+
+export function createCreation(deps: CreationDeps): Creation {
+  const { mirror, keychain, client, ring, journal, now } = deps;
+  const at = async (point: CrashPoint) => deps.at?.(point);
+  let running: { wish: string; outcome: Promise<Outcome<KeyRow>> } | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  function show(state: CreationState['state'], change: Partial<CreationState> = {}): void {
+    mirror.set('creation', { state, since: now(), keyId: null, failure: null, ...change });
+  }
+
+  function exclusively<Value>(act: () => Promise<Value>): Promise<Value> {
+    const turn = last.then(act);
+    last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  function showOutcome(outcome: Outcome<KeyRow>): Outcome<KeyRow> {
+    if (outcome.ok) show('done', { keyId: outcome.value.id });
+    else show('failed', { failure: outcome.failure });
+    return outcome;
+  }
+
+  async function begin(wish: Wish): Promise<Outcome<Intent>> {
+    const intent: Intent = {
+      id: Buffer.from(deps.random(18)).toString('base64url'),
+      label: wish.label,
+      permissions: [...wish.permissions],
+      algorithm: 'hmac-sha256',
+      begunAt: now(),
+      stage: 'begun',
+      keyId: null,
+      abandoned: false,
+    };
+    // Noted first: the keychain cannot be searched, so its item must never exist without a note of its name.
+    const begun = await journal.note(intent);
+    if (!begun.ok) return begun;
+    await at('begun-noted');
+    const { privateText } = await makeEphemeral();
+    const stored = await keychain.set(itemName.creation(intent.id), privateText);
+    if (!stored.ok) {
+      await close(intent);
+      return stored;
+    }
+    await at('ephemeral-stored');
+    const intended: Intent = { ...intent, stage: 'intended' };
+    const noted = await journal.note(intended);
+    if (!noted.ok) {
+      await close(intent);
+      return noted;
+    }
+    await at('intent-noted');
+    return done(intended);
+  }
+
+  /** Deletes the ephemeral key, then the note of it; what cannot be done now is left to recovery. */
+  async function close(intent: Intent): Promise<Outcome<void>> {
+    const gone = await keychain.delete(itemName.creation(intent.id));
+    if (!gone.ok) return gone;
+    await at('ephemeral-deleted');
+    return journal.close(intent.id);
+  }
+
+  async function discard(intent: Intent): Promise<Outcome<void>> {
+    if (intent.keyId !== null) {
+      const gone = await keychain.delete(itemName.secret(intent.keyId));
+      if (!gone.ok) return gone;
+    }
+    return close(intent);
+  }
+
+  /** Sends the request, or sends it again with the same Idempotency-Key, and puts the secret into the keychain. */
+  async function request(intent: Intent, first: boolean): Promise<Outcome<Intent>> {
+    show('requesting');
+    const ephemeral = await keychain.get(itemName.creation(intent.id));
+    if (!ephemeral.ok) return ephemeral;
+    const publicJwk = ephemeral.value === null ? undefined : publicPart(ephemeral.value);
+    if (ephemeral.value === null || publicJwk === undefined) {
+      await discard(intent);
+      return failed('keychain-mismatch', { technical: 'ephemeral-key-gone' });
+    }
+
+    const send = () =>
+      client.call('createKey', {
+        headers: { 'idempotency-key': intent.id },
+        body: {
+          label: intent.label,
+          permissions: intent.permissions,
+          algorithm: intent.algorithm,
+          public_key: publicJwk,
+        },
+      });
+    let answer = await send();
+    let onlyOnce = first;
+    if (!answer.ok && answer.failure.code === 'connection-lost') {
+      onlyOnce = false;
+      answer = await send();
+    }
+    if (!answer.ok) {
+      if (onlyOnce && NOT_MADE.has(answer.failure.code)) await close(intent);
+      return answer;
+    }
+    await at('answered');
+    return store(intent, answer.value, ephemeral.value);
+  }
+
+  async function store(intent: Intent, created: CreatedKey, privateText: string): Promise<Outcome<Intent>> {
+    const { key } = created;
+    const wrong = whatIsWrong(key, deps.mode);
+    if (wrong !== undefined) {
+      // It stays pending and deletes itself: only we could have activated it.
+      await close(intent);
+      return failed(wrong.code, wrong.evidence);
+    }
+    const answered: Intent = { ...intent, stage: 'answered', keyId: key.id };
+    const noted = await journal.note(answered);
+    if (!noted.ok) return noted;
+    await at('answer-noted');
+
+    show('storing', { keyId: key.id });
+    const secret =
+      created.secret_jwe === null ? undefined : await openSecret(created.secret_jwe, privateText);
+    const read = secret === undefined ? undefined : readCredential(secret);
+    if (secret === undefined || read?.kind !== 'secret' || read.mode !== keyModeOf(deps.mode)) {
+      await close(answered);
+      return failed('unexpected-answer', { technical: 'secret-not-readable' });
+    }
+    await at('opened');
+    const kept = await keychain.set(itemName.secret(key.id), secret);
+    if (!kept.ok) return kept;
+    await at('secret-stored');
+    const stored: Intent = { ...answered, stage: 'stored' };
+    const storedNoted = await journal.note(stored);
+    if (!storedNoted.ok) return storedNoted;
+    await at('stored-noted');
+    return done(stored);
+  }
+
+  async function activate(intent: Intent & { keyId: string }): Promise<Outcome<KeyRow>> {
+    show('activating', { keyId: intent.keyId });
+    const credential = await ring.credentialOf(intent.keyId);
+    if (!credential.ok) return credential;
+    const key = await activated(intent.keyId, credential.value);
+    if (!key.ok) {
+      // Nobody can use it: it has deleted itself before it was active.
+      if (key.failure.code === 'key-unknown') await discard(intent);
+      return key;
+    }
+    await at('activated');
+    const row = await ring.put(key.value, 'yes');
+    if (!row.ok) return row;
+    await at('row-written');
+    // The key is there and works; what is left over here is cleared away at the next occasion.
+    const closed = await close(intent);
+    if (closed.ok) await at('closed');
+    return row;
+  }
+
+  async function activated(keyId: string, credential: Credential): Promise<Outcome<Key>> {
+    const answer = await client.signed('activateKey', { params: { id: keyId } }, credential);
+    if (answer.ok || answer.failure.code === 'key-unknown') return answer;
+    // The answer may have been lost, or the key may have been activated before.
+    const self = await client.signed('self', {}, credential);
+    if (!self.ok) return self.failure.code === 'key-unknown' ? self : answer;
+    return self.value.status === 'pending' ? answer : self;
+  }
+
+  async function goOn(intent: Intent, first: boolean): Promise<Outcome<KeyRow>> {
+    let current = intent;
+    if (current.stage === 'begun') {
+      await discard(current);
+      return failed('cancelled');
+    }
+    if (current.stage === 'answered' && current.keyId !== null) {
+      const secret = await keychain.get(itemName.secret(current.keyId));
+      if (!secret.ok) return secret;
+      if (secret.value !== null) current = { ...current, stage: 'stored' };
+    }
+    if (current.stage !== 'stored') {
+      const stored = await request(current, first);
+      if (!stored.ok) return stored;
+      current = stored.value;
+    }
+    const { keyId } = current;
+    if (keyId === null) throw new Error('A stored secret without a key id');
+    return activate({ ...current, keyId });
+  }
+
+  async function createNow(wish: Wish): Promise<Outcome<KeyRow>> {
+    show('preparing');
+    // The same wish again after a failure goes on with the same Idempotency-Key: never a second key.
+    const same = journal.open().find((intent) => isSame(intent, wish) && isFresh(intent, now()));
+    for (const other of journal.open()) {
+      if (other !== same && !other.abandoned) await journal.note({ ...other, abandoned: true });
+    }
+    if (same !== undefined) return goOn(same, false);
+    const intent = await begin(wish);
+    return intent.ok ? goOn(intent.value, true) : intent;
+  }
+
+  return {
+    async create({ label, permissions }) {
+      const checked = checkLabel(label);
+      if (!checked.ok) return checked;
+      // `trade` never without `read`, so that a bot can see what it did.
+      const wish: Wish = {
+        label: checked.value,
+        permissions: permissions.includes('trade') ? ['read', 'trade'] : ['read'],
+      };
+      const text = JSON.stringify(wish);
+      if (running !== undefined) return running.wish === text ? running.outcome : failed('busy');
+      const outcome = exclusively(async () => showOutcome(await createNow(wish))).finally(() => {
+        running = undefined;
+      });
+      running = { wish: text, outcome };
+      return outcome;
+    },
+    goOn,
+    discard: (intent) => (intent.stage === 'begun' ? close(intent) : discard(intent)),
+    exclusively,
+    show,
+  };
+}
+
+/** May a request with this Idempotency-Key still get its first answer? */
+export function isFresh(intent: Intent, now: number): boolean {
+  return now - intent.begunAt < PENDING_LIFETIME_MS && now >= intent.begunAt;
+}
+
+function isSame(intent: Intent, wish: Wish): boolean {
+  return (
+    intent.stage !== 'begun' &&
+    !intent.abandoned &&
+    intent.label === wish.label &&
+    intent.permissions.join() === wish.permissions.join()
+  );
+}
+
+function whatIsWrong(
+  key: Key,
+  mode: Mode,
+): { code: FailureCode; evidence?: { granted?: string[]; technical?: string } } | undefined {
+  const id = readCredential(key.id);
+  if (key.mode !== keyModeOf(mode) || id.kind !== 'key-id' || id.mode !== key.mode) {
+    return { code: 'key-wrong-environment' };
+  }
+  if (key.permissions.some((permission) => permission !== 'read' && permission !== 'trade')) {
+    return { code: 'withdrawal-right', evidence: { granted: key.permissions } };
+  }
+  if (key.algorithm !== 'hmac-sha256')
+    return { code: 'unexpected-answer', evidence: { technical: 'algorithm' } };
+  return undefined;
+}

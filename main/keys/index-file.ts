@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { KeyRow } from '../../preload/contract';
+import type { Outcome } from '../../preload/wire';
+import { failed } from '../failure';
+import { makePrivateFolder, readState, writeState } from '../safe-file';
+
+/** What is known of the keys, for the time without a connection. Never a secret. */
+const FILE = 'keys.json';
+const VERSION = 1;
+
+const KnownKey = KeyRow.extend({
+  /** For `If-Match`; null when the server's record was never seen whole. */
+  etag: z.string().max(100).nullable(),
+});
+export type KnownKey = z.infer<typeof KnownKey>;
+
+const Index = z.object({ keys: z.array(KnownKey), asOf: z.number().int().nonnegative().nullable() });
+export type Index = z.infer<typeof Index>;
+
+export type IndexFile = {
+  read(): Promise<{ index: Index; known: boolean; setAsideAs: string | null }>;
+  write(index: Index): Promise<Outcome<void>>;
+};
+
+export function createIndexFile(folder: string, now: () => number): IndexFile {
+  const path = join(folder, FILE);
+  let writable = true;
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    async read() {
+      await makePrivateFolder(folder);
+      const read = await readState(path, VERSION, Index, now);
+      writable = read.state !== 'unreadable';
+      return {
+        index: read.state === 'read' ? read.value : { keys: [], asOf: null },
+        known: read.state === 'read',
+        setAsideAs: read.state === 'damaged' ? read.setAsideAs : null,
+      };
+    },
+    write(index) {
+      // A file that could not be read may be whole: it is not written over.
+      if (!writable) return Promise.resolve(failed('file-denied', { path }));
+      const written = last.then(() => writeState(path, VERSION, index));
+      last = written;
+      return written;
+    },
+  };
+}

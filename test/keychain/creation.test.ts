@@ -1,0 +1,321 @@
+import { fork } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningKeyring, startKeyring } from '../../build/keyring.mjs';
+import { type Keychain, openKeychain } from '../../main/keychain/keychain';
+import { CRASH_POINTS, type CrashPoint } from '../../main/keys/creation';
+import { failed } from '../../main/failure';
+import type { Outcome } from '../../preload/wire';
+import { smallClient } from '../fakes/client';
+import { openKeyRoom } from '../fakes/key-room';
+import { startTestSandbox, type TestSandbox } from '../fakes/sandbox';
+import { bundleEntry } from './bundle-entry';
+import type { ChildTask } from './creation-child';
+import { forkHelper } from './fork-helper';
+
+let home: string;
+let keyring: RunningKeyring;
+let sandbox: TestSandbox;
+let helper: string;
+let child: string;
+let keychain: Keychain;
+let planted = false;
+let runs = 0;
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'ventario-creation-'));
+  [helper, child, keyring, sandbox] = await Promise.all([
+    bundleEntry('main/keychain/process.ts'),
+    bundleEntry('test/keychain/creation-child.ts'),
+    startKeyring({ home: join(home, 'keyring'), mode: 'unlocked' }),
+    startTestSandbox(join(home, 'sandbox')),
+  ]);
+  keychain = openKeychain({
+    mode: 'practice',
+    installation: 'i1',
+    sentinelExpected: () => planted,
+    rememberSentinel: async () => {
+      planted = true;
+    },
+    spawn: forkHelper(helper, keyring.env).start,
+    env: keyring.env,
+    platform: 'linux',
+  });
+  expect(await keychain.status()).toEqual({ state: 'ready', store: 'gnome-keyring' });
+});
+
+afterAll(async () => {
+  await keychain.stop();
+  await sandbox.stop();
+  await keyring.stop();
+  for (const folder of [home, join(helper, '..'), join(child, '..')]) {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** Runs the task in a process of its own; its result, or the signal that ended it. */
+function runChild(task: Pick<ChildTask, 'what' | 'crashAt' | 'label' | 'folder'>): Promise<unknown> {
+  return new Promise((resolve) => {
+    const running = fork(child, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
+    let result: unknown;
+    running.once('message', (said) => {
+      result = said;
+    });
+    running.once('exit', (code, signal) => resolve(signal ?? result ?? code));
+    const { baseUrl, caPem, bearer } = sandbox;
+    running.send({ ...task, helper, env: keyring.env, backend: { baseUrl, caPem, bearer } });
+  });
+}
+
+function newRun(): { label: string; folder: string } {
+  runs += 1;
+  return { label: `Bot ${runs}`, folder: join(home, `run-${runs}`) };
+}
+
+function openHere(folder: string, now?: () => number) {
+  return openKeyRoom({
+    keychain,
+    client: smallClient(sandbox),
+    folder,
+    ...(now === undefined ? {} : { now }),
+  });
+}
+
+async function atServer(label: string) {
+  return (await sandbox.keys()).filter((key) => key.label === label);
+}
+
+function intentIds(folder: string): string[] {
+  const file = JSON.parse(readFileSync(join(folder, 'creations.json'), 'utf8')) as {
+    value: { id: string }[];
+  };
+  return file.value.map((intent) => intent.id);
+}
+
+/** Up to here nothing was sent, so a crash leaves nothing. */
+const BEFORE_THE_REQUEST: readonly CrashPoint[] = ['begun-noted', 'ephemeral-stored'];
+
+describe('a kill in the middle of making a key', () => {
+  for (const point of CRASH_POINTS) {
+    it(`at „${point}“ loses nothing, doubles nothing and leaves nothing over`, async () => {
+      const { label, folder } = newRun();
+      expect(await runChild({ what: 'create', crashAt: point, label, folder })).toBe('SIGKILL');
+      const ids = intentIds(folder);
+      expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+
+      const room = await openHere(folder);
+      await room.recovery.recover();
+
+      const keys = await atServer(label);
+      if (BEFORE_THE_REQUEST.includes(point)) {
+        expect(keys).toEqual([]);
+        expect(room.mirror.get('keys').rows).toEqual([]);
+      } else {
+        expect(keys.map((key) => key.status)).toEqual(['active']);
+        const id = keys[0]?.id ?? '';
+        const credential = await room.ring.credentialOf(id);
+        if (!credential.ok) throw new Error(credential.failure.code);
+        expect(await smallClient(sandbox).signed('self', {}, credential.value)).toMatchObject({ ok: true });
+        expect(room.mirror.get('keys').rows).toMatchObject([{ id, status: 'active', secretHere: 'yes' }]);
+      }
+      expect(intentIds(folder)).toEqual([]);
+      for (const id of ids) expect(await keychain.get(`creation/${id}`)).toEqual({ ok: true, value: null });
+    });
+  }
+
+  it('and again in the middle of recovering still ends with one key', async () => {
+    const { label, folder } = newRun();
+    const kills: CrashPoint[] = [
+      'answered',
+      'answer-noted',
+      'secret-stored',
+      'activated',
+      'ephemeral-deleted',
+    ];
+    const [first, ...others] = kills;
+    expect(await runChild({ what: 'create', crashAt: first ?? null, label, folder })).toBe('SIGKILL');
+    for (const crashAt of others) {
+      expect(await runChild({ what: 'recover', crashAt, label, folder })).toBe('SIGKILL');
+    }
+    expect(await runChild({ what: 'recover', crashAt: null, label, folder })).toMatchObject({ open: 0 });
+    expect((await atServer(label)).map((key) => key.status)).toEqual(['active']);
+    expect(intentIds(folder)).toEqual([]);
+  });
+});
+
+/** What stands before the n-th call and lets it fail. */
+function failing<Value>(nth: number, failure: Outcome<never>) {
+  let calls = 0;
+  return (act: () => Promise<Outcome<Value>>): Promise<Outcome<Value>> => {
+    calls += 1;
+    return calls === nth ? Promise.resolve(failure) : act();
+  };
+}
+
+async function endsWithOneKey(label: string, folder: string): Promise<void> {
+  const later = await openHere(folder);
+  await later.recovery.recover();
+  const active = (await atServer(label)).filter((key) => key.status === 'active');
+  if (active.length === 0) {
+    expect(await later.creation.create({ label, permissions: ['read'] })).toMatchObject({ ok: true });
+  }
+  const keys = (await atServer(label)).filter((key) => key.status === 'active');
+  expect(keys).toHaveLength(1);
+  expect(await later.ring.credentialOf(keys[0]?.id ?? '')).toMatchObject({ ok: true });
+  expect(intentIds(folder)).toEqual([]);
+}
+
+describe('a fault in the middle of making a key', () => {
+  it.each([1, 2, 3, 4, 5])('of the keychain at call %i', async (nth) => {
+    for (const code of ['keychain-locked', 'keychain-slow'] as const) {
+      const { label, folder } = newRun();
+      const fault = failing<unknown>(nth, failed(code)) as <Value>(
+        act: () => Promise<Outcome<Value>>,
+      ) => Promise<Outcome<Value>>;
+      const faulty: Keychain = {
+        ...keychain,
+        get: (name) => fault(() => keychain.get(name)),
+        set: (name, value) => fault(() => keychain.set(name, value)),
+        delete: (name) => fault(() => keychain.delete(name)),
+      };
+      const room = await openKeyRoom({ keychain: faulty, client: smallClient(sandbox), folder });
+      const made = await room.creation.create({ label, permissions: ['read'] });
+      // The last call only clears up: the key is made all the same.
+      if (nth < 5) expect(made).toMatchObject({ failure: { code } });
+      else expect(made).toMatchObject({ ok: true });
+      await endsWithOneKey(label, folder);
+    }
+  });
+
+  it.each([1, 2, 3, 4])('of the disk at write %i of the journal', async (nth) => {
+    const { label, folder } = newRun();
+    const room = await openHere(folder);
+    const fault = failing<void>(nth, failed('disk-full'));
+    const note = room.journal.note;
+    room.journal.note = (intent) => fault(() => note(intent));
+    const made = await room.creation.create({ label, permissions: ['read'] });
+    expect(made).toMatchObject({ failure: { code: 'disk-full' } });
+    if (nth <= 2) expect(await atServer(label)).toEqual([]);
+    await endsWithOneKey(label, folder);
+  });
+});
+
+describe('making a key', () => {
+  it('goes through its states, and the key can sign afterwards', async () => {
+    const { label, folder } = newRun();
+    const room = await openHere(folder);
+    const made = await room.creation.create({ label: `  ${label} `, permissions: ['trade'] });
+    expect(made).toMatchObject({
+      ok: true,
+      value: { label, permissions: ['read', 'trade'], status: 'active', secretHere: 'yes' },
+    });
+    expect(room.states).toEqual(['preparing', 'requesting', 'storing', 'activating', 'done']);
+    expect(intentIds(folder)).toEqual([]);
+  });
+
+  it('by a double click makes one key, and another wish meanwhile is refused', async () => {
+    const { label, folder } = newRun();
+    const room = await openHere(folder);
+    const wish = { label, permissions: ['read'] as const };
+    const [one, two, other] = await Promise.all([
+      room.creation.create(wish),
+      room.creation.create(wish),
+      room.creation.create({ label: `${label} other`, permissions: ['read'] }),
+    ]);
+    expect(one).toMatchObject({ ok: true });
+    expect(two).toEqual(one);
+    expect(other).toEqual({ ok: false, failure: { code: 'busy' } });
+    expect(await atServer(label)).toHaveLength(1);
+  });
+
+  it('survives an answer that is lost after the server has made the key', async () => {
+    const { label, folder } = newRun();
+    const room = await openHere(folder);
+    await sandbox.tell({ do: 'drop', endpoint: 'createKey', when: 'after', times: 2 });
+    const lost = await room.creation.create({ label, permissions: ['read'] });
+    expect(lost).toMatchObject({ failure: { code: 'connection-lost' } });
+    expect(room.mirror.get('creation')).toMatchObject({
+      state: 'failed',
+      failure: { code: 'connection-lost' },
+    });
+    expect(await room.creation.create({ label, permissions: ['read'] })).toMatchObject({ ok: true });
+    expect((await atServer(label)).map((key) => key.status)).toEqual(['active']);
+  });
+
+  it('survives a lost answer to the activation', async () => {
+    const { label, folder } = newRun();
+    const room = await openHere(folder);
+    await sandbox.tell({ do: 'drop', endpoint: 'activateKey', when: 'after' });
+    expect(await room.creation.create({ label, permissions: ['read'] })).toMatchObject({ ok: true });
+    expect((await atServer(label)).map((key) => key.status)).toEqual(['active']);
+  });
+
+  it('that the server refuses leaves nothing behind, here or there', async () => {
+    const { label, folder } = newRun();
+    const room = await openHere(folder);
+    await sandbox.tell({ do: 'force', endpoint: 'createKey', code: 'account-suspended' });
+    const refused = await room.creation.create({ label, permissions: ['read'] });
+    expect(refused).toMatchObject({ failure: { code: 'account-suspended' } });
+    expect(intentIds(folder)).toEqual([]);
+    expect(await atServer(label)).toEqual([]);
+  });
+
+  it('under another label after a lost answer ends with the one that was wanted last', async () => {
+    const { label, folder } = newRun();
+    const room = await openHere(folder);
+    await sandbox.tell({ do: 'drop', endpoint: 'createKey', when: 'after', times: 2 });
+    await room.creation.create({ label, permissions: ['read'] });
+    expect(await room.creation.create({ label: `${label} b`, permissions: ['read'] })).toMatchObject({
+      ok: true,
+    });
+    expect(await room.recovery.recover()).toEqual({ recovered: [], removed: 1, open: 0 });
+    expect((await atServer(label)).map((key) => key.status)).toEqual(['pending']);
+    expect((await atServer(`${label} b`)).map((key) => key.status)).toEqual(['active']);
+    expect(room.mirror.get('remarks')).toMatchObject([{ kind: 'creation-removed', subject: label }]);
+  });
+
+  it('of which the answer is not found for ten minutes is given up, and said', async () => {
+    const { label, folder } = newRun();
+    const room = await openHere(folder);
+    await sandbox.tell({ do: 'drop', endpoint: 'createKey', when: 'after', times: 2 });
+    await room.creation.create({ label, permissions: ['read'] });
+    const later = await openHere(folder, () => Date.now() + 11 * 60_000);
+    expect(await later.recovery.recover()).toEqual({ recovered: [], removed: 1, open: 0 });
+    expect(intentIds(folder)).toEqual([]);
+    expect(later.mirror.get('remarks')).toMatchObject([{ kind: 'creation-removed', subject: label }]);
+  });
+
+  it('stays open while the backend cannot be reached, and is recovered when it is back', async () => {
+    const { label, folder } = newRun();
+    expect(await runChild({ what: 'create', crashAt: 'secret-stored', label, folder })).toBe('SIGKILL');
+    const room = await openHere(folder);
+    await sandbox.tell({ do: 'drop', endpoint: '*', when: 'before', times: 4 });
+    expect(await room.recovery.recover()).toEqual({ recovered: [], removed: 0, open: 1 });
+    await sandbox.tell({ do: 'clear' });
+    expect(await room.recovery.recover()).toEqual({ recovered: [label], removed: 0, open: 0 });
+    expect(room.mirror.get('remarks')).toMatchObject([{ kind: 'creation-recovered', subject: label }]);
+    expect((await atServer(label)).map((key) => key.status)).toEqual(['active']);
+  });
+
+  it('that shows a withdrawal right is stopped before the key can do anything', async () => {
+    const { label, folder } = newRun();
+    const real = smallClient(sandbox);
+    const client: typeof real = {
+      ...real,
+      call: async (endpoint, input, options) => {
+        const answer = await real.call(endpoint, input, options);
+        if (answer.ok && answer.value !== null && 'secret_jwe' in answer.value) {
+          (answer.value.key.permissions as string[]).push('withdraw');
+        }
+        return answer;
+      },
+    };
+    const room = await openKeyRoom({ keychain, client, folder });
+    const made = await room.creation.create({ label, permissions: ['read'] });
+    expect(made).toMatchObject({ failure: { code: 'withdrawal-right' } });
+    expect((await atServer(label)).map((key) => key.status)).toEqual(['pending']);
+    expect(room.mirror.get('keys').rows).toEqual([]);
+  });
+});
