@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import type { KeyRow, UsageRow } from '../preload/contract';
+import { addRemark, type Mirror } from './mirror';
+import { stateFile } from './state-file';
+import type { MainWords } from './words/words';
+
+/** What the user asked to be told of: an unknown address, and a renewal that is due. Each once. */
+export type Alerts = {
+  /** New usage entries, as they come in. */
+  heard(rows: readonly UsageRow[]): void;
+  /** The keys as they are now; asked again each hour and after sleep, because time passes without news. */
+  looked(keys: readonly KeyRow[]): void;
+};
+
+const VERSION = 1;
+const DAY_MS = 86_400_000;
+/** Days before the end at which the user is reminded: day 150, 166, 173 and 179 of 180. */
+export const REMINDER_DAYS = [30, 14, 7, 1] as const;
+/** More addresses than this are not remembered: a flood of them is one alert and not thousands. */
+const MOST_ADDRESSES = 500;
+
+const Told = z.object({
+  addresses: z.array(z.string().max(45)).max(MOST_ADDRESSES),
+  /** Key id → the last reminder that was shown, in days before the end. */
+  renewals: z.record(z.string().max(60), z.number().int()),
+});
+
+/** The reminder that is due now and was not shown yet; null = none. Pure. */
+export function dueReminder(renewBy: number, now: number, shown: number | undefined): number | null {
+  const left = Math.ceil((renewBy - now) / DAY_MS);
+  if (left < 1) return null;
+  const due = REMINDER_DAYS.filter((days) => left <= days).at(-1);
+  return due === undefined || (shown !== undefined && shown <= due) ? null : due;
+}
+
+export async function openAlerts(parts: {
+  path: string;
+  mirror: Mirror;
+  now: () => number;
+  words: () => MainWords;
+  /** A notification of the system. */
+  notify: (title: string, body: string) => void;
+}): Promise<Alerts> {
+  const { mirror, now, words, notify } = parts;
+  const file = stateFile(parts.path, VERSION, Told, now);
+  const read = await file.load();
+  // A damaged file costs a second alert and nothing else, so it is not worth a remark.
+  let told = read.state === 'read' ? read.value : { addresses: [], renewals: {} };
+
+  const labelOf = (keyId: string) => mirror.get('keys').rows.find(({ id }) => id === keyId)?.label ?? keyId;
+
+  return {
+    heard(rows) {
+      if (!mirror.get('settings').notifyUnknownAddress) return;
+      const fresh = new Map(rows.filter((row) => !row.known).map((row) => [row.ip, row]));
+      for (const ip of told.addresses) fresh.delete(ip);
+      if (fresh.size === 0) return;
+      told = { ...told, addresses: [...told.addresses, ...fresh.keys()].slice(-MOST_ADDRESSES) };
+      void file.save(told);
+      const { unknownAddress, unknownAddressBody } = words().notification;
+      for (const [ip, row] of [...fresh].slice(0, 3)) {
+        addRemark(mirror, 'unknown-address', ip);
+        notify(unknownAddress, unknownAddressBody(labelOf(row.keyId), ip));
+      }
+    },
+    looked(keys) {
+      if (!mirror.get('settings').remindRenewal) return;
+      const { renewal, renewalBody } = words().notification;
+      for (const key of keys) {
+        if (key.status !== 'active') continue;
+        const due = dueReminder(key.renewBy, now(), told.renewals[key.id]);
+        if (due === null) continue;
+        told = { ...told, renewals: { ...told.renewals, [key.id]: due } };
+        void file.save(told);
+        notify(renewal, renewalBody(key.label, Math.ceil((key.renewBy - now()) / DAY_MS)));
+      }
+    },
+  };
+}

@@ -1,0 +1,137 @@
+import { isIP } from 'node:net';
+import type { Language, StageId, StageReport, TestState } from '../../preload/contract';
+
+/** The connection test as text for a support ticket: no secret, key and addresses shortened. Pure. */
+
+const WORDS = {
+  de: {
+    title: 'Ventario Companion – Verbindungstest',
+    backend: 'Backend',
+    key: 'Schlüssel',
+    started: 'Beginn',
+    result: 'Ergebnis',
+    verdicts: {
+      green: 'Verbindung steht',
+      failed: 'Fehlgeschlagen',
+      incomplete: 'Nicht alles prüfbar',
+      cancelled: 'Abgebrochen',
+      running: 'Läuft noch',
+    },
+    states: {
+      waiting: 'Wartet',
+      running: 'Läuft',
+      passed: 'In Ordnung',
+      attention: 'Hinweis',
+      failed: 'Fehlgeschlagen',
+      skipped: 'Übersprungen',
+      unverifiable: 'Nicht prüfbar',
+    },
+    stages: {
+      inputs: 'Eingaben',
+      dns: 'DNS',
+      tcp: 'TCP',
+      tls: 'TLS',
+      clock: 'Uhrzeit',
+      signature: 'Signatur',
+      whitelist: 'IP-Whitelist',
+      permissions: 'Berechtigungen',
+      withdrawal: 'Auszahlungsrecht aus',
+      'test-order': 'Probeauftrag',
+      response: 'Antwortzeit, Limits, Ablauf',
+    },
+  },
+  en: {
+    title: 'Ventario Companion – connection test',
+    backend: 'Backend',
+    key: 'Key',
+    started: 'Started',
+    result: 'Result',
+    verdicts: {
+      green: 'Connected',
+      failed: 'Failed',
+      incomplete: 'Not everything could be checked',
+      cancelled: 'Cancelled',
+      running: 'Still running',
+    },
+    states: {
+      waiting: 'Waiting',
+      running: 'Running',
+      passed: 'Passed',
+      attention: 'Note',
+      failed: 'Failed',
+      skipped: 'Skipped',
+      unverifiable: 'Cannot be checked',
+    },
+    stages: {
+      inputs: 'Inputs',
+      dns: 'DNS',
+      tcp: 'TCP',
+      tls: 'TLS',
+      clock: 'Clock',
+      signature: 'Signature',
+      whitelist: 'IP whitelist',
+      permissions: 'Permissions',
+      withdrawal: 'Withdrawals off',
+      'test-order': 'Test order',
+      response: 'Response time, limits, expiry',
+    },
+  },
+} as const satisfies Record<
+  Language,
+  {
+    states: Record<StageReport['state'], string>;
+    stages: Record<StageId, string>;
+    verdicts: Record<NonNullable<TestState['verdict']> | 'running', string>;
+  } & Record<'title' | 'backend' | 'key' | 'started' | 'result', string>
+>;
+
+export function writeReport(test: TestState, host: string, language: Language): string {
+  const words = WORDS[language];
+  const lines = [
+    words.title,
+    `${words.backend}: ${host}`,
+    `${words.key}: ${shortKey(test.keyId ?? '')}`,
+    `${words.started}: ${new Date(test.startedAt ?? 0).toISOString()}`,
+    `${words.result}: ${words.verdicts[test.verdict ?? 'running']}`,
+    '',
+    ...test.stages.map((stage) => {
+      const took = stage.durationMs === null ? '' : ` (${Math.round(stage.durationMs)} ms)`;
+      const facts = factsOf(stage);
+      return `${words.stages[stage.id]}: ${words.states[stage.state]}${took}${facts === '' ? '' : ` – ${facts}`}`;
+    }),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** `vk_test_…` to its prefix and last four characters. */
+export function shortKey(keyId: string): string {
+  const prefix = /^vk_(live|test)_/.exec(keyId)?.[0] ?? '';
+  return `${prefix}…${keyId.slice(-4)}`;
+}
+
+/** The net that an address belongs to, without the device: `203.0.113.x`, `2001:db8:…`. */
+export function shortAddress(text: string): string {
+  if (isIP(text) === 4) return text.replace(/\.\d+$/, '.x');
+  return isIP(text) === 6 ? `${text.split(':').slice(0, 2).join(':')}:…` : '…';
+}
+
+function factsOf({ evidence, failure }: StageReport): string {
+  const facts: string[] = [];
+  if (failure !== null) {
+    const { technical, requestId, seenIp, skewMs } = failure.evidence ?? {};
+    facts.push(failure.code);
+    if (technical !== undefined) facts.push(technical);
+    if (requestId !== undefined) facts.push(`request ${requestId}`);
+    if (seenIp !== undefined) facts.push(shortAddress(seenIp));
+    if (skewMs !== undefined && evidence.skewMs === undefined) facts.push(`${skewMs} ms`);
+  }
+  for (const address of evidence.addresses ?? []) facts.push(shortAddress(address));
+  if (evidence.protocol !== undefined) facts.push(evidence.protocol);
+  if (evidence.skewMs !== undefined) facts.push(`${evidence.skewMs} ms`);
+  for (const ip of [evidence.seenIpv4, evidence.seenIpv6]) if (ip) facts.push(shortAddress(ip));
+  if (evidence.permissions !== undefined) facts.push(evidence.permissions.join(' + '));
+  if (evidence.latencyMs !== undefined) facts.push(`${evidence.latencyMs} ms`);
+  if (evidence.remaining !== undefined) facts.push(`${evidence.remaining} left`);
+  if (evidence.expiresAt !== undefined) facts.push(new Date(evidence.expiresAt).toISOString().slice(0, 10));
+  return [...new Set(facts)].join(', ');
+}

@@ -1,0 +1,90 @@
+import type { Socket } from 'node:net';
+import type { Failure, StageId, StageReport } from '../../preload/contract';
+import type { Outcome } from '../../preload/wire';
+import type { Route } from '../backend/agent';
+import type { BackendClient, Client, Credential, MeasuredClient } from '../backend/client';
+import type { KeyMode, SelfKey } from '../backend/contract';
+
+/** What the stages of a connection test share: what is tested, and what earlier stages found. */
+
+export type StageContext = {
+  readonly client: Client;
+  /** The backend's address. */
+  readonly url: URL;
+  readonly caPem: string | null;
+  readonly keyId: string;
+  /** Keys of the mode that the app is in. */
+  readonly keyMode: KeyMode;
+  readonly credentialOf: (keyId: string) => Promise<Outcome<Credential>>;
+  readonly resolveProxy: ((url: string) => Promise<string>) | null;
+  /** Further addresses of the backend that its name does not tell. */
+  readonly otherAddresses: readonly string[];
+  readonly now: () => number;
+  /** Milliseconds that only go forward. */
+  readonly monotonic: () => number;
+  /** Ends with the stage's own limit, the whole test's, or the user's cancel. */
+  readonly signal: AbortSignal;
+  readonly found: Found;
+};
+
+export type Found = {
+  credential?: Credential;
+  route?: Route;
+  addresses?: string[];
+  /** The address that TCP reached: TLS and every call use this one. */
+  address?: string;
+  socket?: Socket;
+  api?: MeasuredClient;
+  /** The key about itself, or that the backend refused this device's address after a good signature. */
+  self?: SelfKey;
+  addressRefused?: Failure;
+  latenciesMs: number[];
+  /** Closed at the end of the test. */
+  closing: (() => void)[];
+};
+
+export type StageResult = Pick<StageReport, 'failure' | 'evidence'> & {
+  state: Extract<StageReport['state'], 'passed' | 'attention' | 'failed' | 'skipped' | 'unverifiable'>;
+};
+
+export type Stage = {
+  id: StageId;
+  limitMs: number;
+  run(context: StageContext): Promise<StageResult>;
+};
+
+export function passed(evidence: StageReport['evidence'] = {}): StageResult {
+  return { state: 'passed', failure: null, evidence };
+}
+
+/** Passed, with a remark. */
+export function attention(evidence: StageReport['evidence'], failure: Failure | null = null): StageResult {
+  return { state: 'attention', failure, evidence };
+}
+
+export function failing(failure: Failure, evidence: StageReport['evidence'] = {}): StageResult {
+  return { state: 'failed', failure, evidence };
+}
+
+/** Neither good nor bad can be shown: never green. */
+export function unverifiable(evidence: StageReport['evidence'] = {}): StageResult {
+  return { state: 'unverifiable', failure: null, evidence };
+}
+
+export function skipped(evidence: StageReport['evidence'] = {}): StageResult {
+  return { state: 'skipped', failure: null, evidence };
+}
+
+/** A signed call over the tested path, timed. */
+export async function timed<Value>(
+  context: StageContext,
+  call: (api: BackendClient, credential: Credential) => Promise<Outcome<Value>>,
+): Promise<Outcome<Value>> {
+  const { api, credential } = context.found;
+  // The stages before made both, or this one would not run.
+  if (api === undefined || credential === undefined) return { ok: false, failure: { code: 'internal' } };
+  const begun = context.monotonic();
+  const outcome = await call(api, credential);
+  if (outcome.ok) context.found.latenciesMs.push(context.monotonic() - begun);
+  return outcome;
+}

@@ -1,0 +1,137 @@
+import { basename } from 'node:path';
+import { JourneyState, type StepNumber } from '../preload/contract';
+import type { Outcome } from '../preload/wire';
+import { DONE, done, failed } from './failure';
+import { addRemark, type Mirror } from './mirror';
+import { stateFile } from './state-file';
+
+const VERSION = 1;
+/** null = no run was begun, or it was left. */
+const JourneyFile = JourneyState.nullable();
+
+export type JourneyChange = Partial<
+  Pick<JourneyState, 'step' | 'way' | 'permissions' | 'label' | 'whitelist' | 'whitelistOutcome'>
+>;
+
+/**
+ * The seven steps of one mode. Every change is saved before it is answered; changes that arrive during a write are
+ * merged into the next one. A failed save keeps the change in memory and on screen, and the next change saves it too.
+ */
+export type Journey = {
+  current(): JourneyState | null;
+  /** The step of an unfinished run, for the start screen. */
+  unfinished(): StepNumber | null;
+  /** From now on the mirror shows this journey. */
+  show(): void;
+  /** Writes what is open; the mirror shows no journey any more. */
+  hide(): Promise<void>;
+  /** Begins a run, or goes on with an unfinished one. */
+  begin(): Promise<Outcome<JourneyState>>;
+  /** Errors: `invalid-request` without a run, for a step beyond `reached` + 1, or for trading without reading. */
+  change(patch: JourneyChange): Promise<Outcome<JourneyState>>;
+  setKey(keyId: string | null): Promise<Outcome<JourneyState>>;
+  markExported(): Promise<Outcome<JourneyState>>;
+  /** `at` = when the test of this key was green; null after one that was not. */
+  markTested(at: number | null): Promise<Outcome<JourneyState>>;
+  finish(): Promise<Outcome<void>>;
+  /** Ends the run; keys that were made stay. */
+  leave(): Promise<Outcome<void>>;
+  flush(): Promise<void>;
+};
+
+function firstState(now: number): JourneyState {
+  return {
+    step: 1,
+    reached: 1,
+    way: 'sign-in',
+    permissions: ['read'],
+    label: '',
+    keyId: null,
+    whitelist: { enabled: true, entries: [] },
+    whitelistOutcome: 'open',
+    exported: false,
+    testedAt: null,
+    finished: false,
+    savedAt: now,
+  };
+}
+
+/** Reads the journey of one mode; a damaged file is set aside and said. */
+export async function openJourney(parts: {
+  path: string;
+  mirror: Mirror;
+  now: () => number;
+}): Promise<Journey> {
+  const { mirror, now } = parts;
+  const file = stateFile(parts.path, VERSION, JourneyFile, now);
+  let current: JourneyState | null = null;
+  let known = false;
+  let shown = false;
+
+  const load = async () => {
+    const read = await file.load();
+    known = read.state !== 'unreadable';
+    if (read.state === 'read') current = read.value;
+    if (read.state === 'damaged') addRemark(mirror, 'journey-set-aside', basename(read.setAsideAs));
+  };
+
+  const put = async (next: JourneyState | null): Promise<Outcome<void>> => {
+    current = next;
+    if (shown) mirror.set('journey', next);
+    return file.save(next);
+  };
+
+  const update = async (patch: Partial<JourneyState>): Promise<Outcome<JourneyState>> => {
+    if (current === null) return failed('invalid-request', { field: 'journey' });
+    const next = { ...current, ...patch, savedAt: now() };
+    const saved = await put(next);
+    return saved.ok ? done(next) : saved;
+  };
+
+  await load();
+  return {
+    current: () => current,
+    unfinished: () => (current === null || current.finished ? null : current.step),
+    show() {
+      shown = true;
+      mirror.set('journey', current);
+    },
+    async hide() {
+      shown = false;
+      mirror.set('journey', null);
+      await file.flush();
+    },
+    async begin() {
+      if (!known) await load();
+      if (current !== null && !current.finished) {
+        if (shown) mirror.set('journey', current);
+        return done(current);
+      }
+      const next = firstState(now());
+      const saved = await put(next);
+      return saved.ok ? done(next) : saved;
+    },
+    async change(patch) {
+      if (current === null) return failed('invalid-request', { field: 'journey' });
+      const step = patch.step ?? current.step;
+      if (step > current.reached + 1) return failed('invalid-request', { field: 'step' });
+      const permissions = new Set(patch.permissions ?? current.permissions);
+      if (!permissions.has('read')) return failed('invalid-request', { field: 'permissions' });
+      const reached = step > current.reached ? step : current.reached;
+      return update({ ...patch, step, reached, permissions: [...permissions] });
+    },
+    setKey: (keyId) =>
+      // Whatever was done with another key says nothing about this one.
+      current?.keyId === keyId
+        ? update({})
+        : update({ keyId, exported: false, testedAt: null, whitelistOutcome: 'open' }),
+    markExported: () => update({ exported: true }),
+    markTested: (testedAt) => update({ testedAt }),
+    async finish() {
+      const finished = await update({ finished: true });
+      return finished.ok ? DONE : finished;
+    },
+    leave: () => put(null),
+    flush: () => file.flush(),
+  };
+}

@@ -1,0 +1,387 @@
+import { join } from 'node:path';
+import { app, type BrowserWindow } from 'electron';
+import type { KeyRow, Mode } from '../preload/contract';
+import type { Outcome, Service } from '../preload/wire';
+import { openClipboard, scheduleTimer } from './clipboard';
+import { exportKey } from './export/save';
+import { DONE, done, failed } from './failure';
+import { openJourney } from './journey';
+import type { Keychain } from './keychain/keychain';
+import { judgeAddress } from './keys/whitelist';
+import { openLastMode } from './last-mode';
+import { log } from './log';
+import type { Mirror } from './mirror';
+import type { Paths } from './paths';
+import type { Settings } from './settings';
+import { systemClipboard } from './shell/clipboard';
+import { openDialogs } from './shell/dialogs';
+import { openLink } from './shell/links';
+import { secretWindow } from './shell/secret-window';
+import { emptyModeSlices } from './slices';
+import { mainWords } from './words/words';
+import { type Connection, isStandIn, openWorkspace, type Workspace } from './workspace';
+
+/** Answers the contract's calls with the rooms of the mode that is open. */
+
+export type ServiceParts = {
+  paths: Paths;
+  outFolder: string;
+  mirror: Mirror;
+  settings: Settings;
+  now: () => number;
+  window: () => BrowserWindow | undefined;
+};
+
+export function createService(parts: ServiceParts): { calls: Service; close(): Promise<void> } {
+  const { paths, mirror, settings, now } = parts;
+  const clipboard = openClipboard({ system: systemClipboard(), mirror, now, schedule: scheduleTimer });
+  const dialogs = openDialogs(parts.window);
+  const language = () => settings.current().language;
+  const secrets = secretWindow({ parent: parts.window, outFolder: parts.outFolder, language, dialogs });
+
+  let workspace: Workspace | undefined;
+  /** One change of mode at a time. */
+  let turn: Promise<unknown> = Promise.resolve();
+  const booted = boot();
+
+  /** Goes on in the mode of last time if its set-up was finished; else the start screen offers to go on. */
+  async function boot() {
+    const last = await openLastMode(join(paths.userData, 'last-mode.json'), now);
+    if (last.mode === null || (last.mode === 'live' && settings.current().backendAddress === null))
+      return last;
+    const opened = await open(last.mode);
+    if (opened.journey.current()?.finished === true) show(opened);
+    else await opened.close();
+    return last;
+  }
+
+  function open(mode: Mode): Promise<Workspace> {
+    return openWorkspace({
+      mode,
+      paths,
+      outFolder: parts.outFolder,
+      mirror,
+      now,
+      backendAddress: () => settings.current().backendAddress,
+    });
+  }
+
+  function show(opened: Workspace): void {
+    workspace = opened;
+    opened.journey.show();
+    mirror.set('mode', opened.mode);
+  }
+
+  async function leave(): Promise<void> {
+    const left = workspace;
+    workspace = undefined;
+    secrets.close();
+    await clipboard.clearNow();
+    await left?.close();
+    mirror.set('mode', null);
+    const empty = emptyModeSlices(now());
+    for (const name of Object.keys(empty) as (keyof typeof empty)[]) mirror.set(name, empty[name]);
+  }
+
+  const inTurn = <Value>(action: () => Promise<Value>): Promise<Value> => {
+    const answer = turn.then(action);
+    turn = answer.catch(() => undefined);
+    return answer;
+  };
+
+  /** Calls of the wizard and the areas need a mode. */
+  async function inMode<Value>(
+    act: (open: Workspace) => Outcome<Value> | Promise<Outcome<Value>>,
+  ): Promise<Outcome<Value>> {
+    await booted;
+    return workspace === undefined ? failed('invalid-request', { field: 'mode' }) : act(workspace);
+  }
+
+  const connected = <Value>(
+    act: (connection: Connection, open: Workspace) => Outcome<Value> | Promise<Outcome<Value>>,
+  ): Promise<Outcome<Value>> =>
+    inMode(async (open) => {
+      const connection = await open.connect();
+      return connection.ok ? act(connection.value, open) : connection;
+    });
+
+  const labelOf = (open: Workspace, keyId: string) => open.ring.row(keyId)?.label ?? keyId;
+
+  /** The secret of a key as text, for what main itself does with it. */
+  async function secretOf(open: Workspace, keyId: string): Promise<Outcome<string>> {
+    const credential = await open.ring.credentialOf(keyId);
+    if (!credential.ok) return credential;
+    return credential.value.algorithm === 'hmac-sha256'
+      ? done(credential.value.secret)
+      : failed('secret-not-here');
+  }
+
+  async function unfinishedIn(mode: Mode) {
+    if (workspace?.mode === mode) return workspace.journey.unfinished();
+    const journey = await openJourney({ path: paths.mode(mode).journey, mirror, now });
+    return journey.unfinished();
+  }
+
+  const calls: Service = {
+    async snapshot() {
+      await booted;
+      const [practice, live] = await Promise.all([unfinishedIn('practice'), unfinishedIn('live')]);
+      return done({
+        app: { version: __APP_VERSION__, platform: platformName(), standIn: isStandIn },
+        unfinished: { practice, live },
+        ...mirror.all(),
+      });
+    },
+    openLink: async ({ link }) => {
+      if (link !== 'dashboard') return openLink(link, null);
+      return connected(({ dashboard }) => openLink(link, dashboard));
+    },
+    changeSettings: (patch) => settings.change(given(patch)),
+    dismissRemark: ({ id }) => {
+      mirror.set(
+        'remarks',
+        mirror.get('remarks').filter((remark) => remark.id !== id),
+      );
+      return DONE;
+    },
+
+    enterMode: ({ mode }) =>
+      inTurn(async () => {
+        const last = await booted;
+        if (workspace?.mode === mode) return DONE;
+        if (mode === 'live' && settings.current().backendAddress === null)
+          return failed('backend-address-missing');
+        if (workspace !== undefined) await leave();
+        show(await open(mode));
+        await last.remember(mode);
+        return DONE;
+      }),
+    leaveMode: () =>
+      inTurn(async () => {
+        const last = await booted;
+        await leave();
+        await last.remember(null);
+        return DONE;
+      }),
+
+    beginJourney: () => inMode(({ journey }) => journey.begin()),
+    changeJourney: (patch) => inMode(({ journey }) => journey.change(given(patch))),
+    finishJourney: () => inMode(({ journey }) => journey.finish()),
+    leaveJourney: () => inMode(({ journey }) => journey.leave()),
+
+    checkPrerequisites: () =>
+      inMode(async (open) => {
+        const [{ checkPrerequisites }, { readDeviceProtection }] = await Promise.all([
+          import('./prerequisites'),
+          import('./device/device'),
+        ]);
+        const connection = await open.connect();
+        return done(
+          await checkPrerequisites({
+            client: connection.ok
+              ? connection.value.client
+              : {
+                  origin: settings.current().backendAddress ?? 'https://127.0.0.1',
+                  call: async () => connection,
+                },
+            keychain: { status: open.keychain.status, tryWrite: () => tryWrite(open.keychain) },
+            device: readDeviceProtection,
+            signedIn: () => mirror.get('session').state === 'signed-in',
+            now,
+          }),
+        );
+      }),
+
+    unlockKeychain: () => inMode(async ({ keychain }) => done(await keychain.unlock())),
+    adoptKeychain: () =>
+      inMode(async ({ keychain }) => {
+        const adopted = await keychain.adopt();
+        return adopted.ok ? done(await keychain.status()) : adopted;
+      }),
+    keepInMemory: () => inMode(async ({ keychain }) => done(await keychain.keepInMemory())),
+
+    signIn: () =>
+      connected(async ({ signIn }, open) => {
+        const signedIn = await signIn.signIn();
+        parts.window()?.focus();
+        if (signedIn.ok) void open.signedIn();
+        return signedIn;
+      }),
+    cancelSignIn: () =>
+      connected(({ signIn }) => {
+        signIn.cancel();
+        return DONE;
+      }),
+    signOut: () =>
+      connected(async ({ signIn }) => {
+        secrets.close();
+        await clipboard.clearNow();
+        return signIn.signOut();
+      }),
+
+    takeFromClipboard: () =>
+      inMode(async ({ manual }) => {
+        const text = await clipboard.read();
+        if (!text.ok) return text;
+        const taken = manual.takeFromClipboard(text.value);
+        if (taken.ok && taken.value.took !== 'key') await clipboard.clearIfStill(text.value);
+        return taken;
+      }),
+    typeSecret: () =>
+      inMode(({ manual }) =>
+        secrets.enter((text) => {
+          const taken = manual.enterSecret(text);
+          return taken.ok ? DONE : taken;
+        }),
+      ),
+    enterKeyId: ({ text }) => inMode(({ manual }) => manual.enterKeyId(text)),
+    manualState: () => inMode(({ manual }) => done(manual.state())),
+    storeManual: ({ label }) => inMode(async (open) => keepKey(open, await open.manual.storeManual(label))),
+
+    refreshKeys: () => inMode(({ ring }) => ring.refresh()),
+    createKey: (wish) => inMode(async (open) => keepKey(open, await open.creation.create(wish))),
+    lockKey: ({ keyId }) => inMode(({ ring }) => ring.lock(keyId)),
+    unlockKey: ({ keyId }) => inMode(({ ring }) => ring.unlock(keyId)),
+    lockAllKeys: () => inMode(({ ring }) => ring.lockAll()),
+    putWhitelist: ({ keyId, whitelist }) => inMode(({ ring }) => ring.putWhitelist(keyId, whitelist)),
+    checkAddress: ({ text, others }) => done(judgeAddress(text, others)),
+    seenAddresses: () =>
+      connected(async ({ client, practice }) => {
+        const { seenAddresses } = await import('./connection/seen-addresses');
+        return seenAddresses(client, practice);
+      }),
+
+    copyKeyId: ({ keyId }) => clipboard.copyText(keyId),
+    copySecret: ({ keyId }) =>
+      inMode(async (open) => {
+        const secret = await secretOf(open, keyId);
+        return secret.ok ? clipboard.copySecret(secret.value, settings.current().clipboardSeconds) : secret;
+      }),
+    showSecret: ({ keyId }) =>
+      inMode((open) =>
+        secrets.show({
+          label: labelOf(open, keyId),
+          read: () => secretOf(open, keyId),
+          copy: () => calls.copySecret({ keyId }) as Promise<Outcome<void>>,
+        }),
+      ),
+    clearClipboard: async () => {
+      await clipboard.clearNow();
+      return DONE;
+    },
+    exportKey: ({ keyId, format }) =>
+      connected(async ({ client }, open) => {
+        const saved = await exportKey(
+          format,
+          { label: labelOf(open, keyId), mode: open.mode, baseUrl: client.origin, exportedAt: now() },
+          async () => {
+            const secret = await secretOf(open, keyId);
+            return secret.ok ? done({ keyId, secret: secret.value }) : secret;
+          },
+          {
+            dialogs,
+            words: mainWords(language()),
+            startFolder: app.getPath('documents'),
+            downloads: app.getPath('downloads'),
+            join,
+          },
+        );
+        if (saved.ok && saved.value.saved && open.journey.current()?.keyId === keyId)
+          await open.journey.markExported();
+        return saved;
+      }),
+
+    testConnection: ({ keyId }) =>
+      connected(async ({ test }, open) => {
+        const tested = await test.run(keyId);
+        if (!tested.ok) return tested;
+        const { verdict, endedAt } = tested.value;
+        if (verdict === 'cancelled' || verdict === null) return tested;
+        const at = endedAt ?? now();
+        const green = verdict === 'green';
+        await open.ring.noteTest(keyId, { at, green });
+        if (open.journey.current()?.keyId === keyId) await open.journey.markTested(green ? at : null);
+        return tested;
+      }),
+    cancelTest: () =>
+      connected(({ test }) => {
+        test.cancel();
+        return DONE;
+      }),
+    copyTestReport: () =>
+      connected(({ test }) => {
+        const report = test.report(language());
+        return report === null ? failed('not-found') : clipboard.copyText(report);
+      }),
+
+    loadUsage: () => connected(({ history }) => history.load()),
+    cancelUsage: () =>
+      connected(({ history }) => {
+        history.cancel();
+        return DONE;
+      }),
+    usageRows: ({ filter, before, limit }) => connected(({ history }) => history.rows(filter, before, limit)),
+    usageSummary: ({ filter }) => connected(({ history }) => history.summary(filter)),
+    watchUsage: ({ on }) =>
+      connected(({ live }) => {
+        live.watch(on);
+        return DONE;
+      }),
+    markAddress: ({ ip, mine }) =>
+      connected(async ({ history }, open) => {
+        const marked = await open.known.mark(ip, mine);
+        if (marked.ok) history.touch();
+        return marked;
+      }),
+
+    startBot: ({ keyId }) =>
+      connected(async ({ practice }, open) => {
+        if (practice === null) return failed('invalid-request', { field: 'mode' });
+        const secret = await secretOf(open, keyId);
+        if (!secret.ok) return secret;
+        mirror.set('bot', { state: 'starting', keyId, requests: 0, failure: null });
+        practice.send({ type: 'bot-start', keyId, secret: secret.value });
+        return DONE;
+      }),
+    stopBot: () =>
+      connected(({ practice }) => {
+        practice?.send({ type: 'bot-stop' });
+        return DONE;
+      }),
+  };
+
+  /** A new key is the journey's key. */
+  async function keepKey(open: Workspace, row: Outcome<KeyRow>): Promise<Outcome<KeyRow>> {
+    if (!row.ok || open.journey.current() === null) return row;
+    const kept = await open.journey.setKey(row.value.id);
+    if (!kept.ok) log.warn('journey-not-saved', { code: kept.failure.code });
+    return row;
+  }
+
+  return {
+    calls,
+    async close() {
+      secrets.close();
+      await clipboard.clearNow();
+      await workspace?.close();
+      await settings.flush();
+    },
+  };
+}
+
+/** Writes, reads back and deletes a probe. */
+async function tryWrite(keychain: Keychain): Promise<Outcome<void>> {
+  const written = await keychain.set('probe', 'probe');
+  return written.ok ? keychain.delete('probe') : written;
+}
+
+/** A change without the fields that were not given. */
+function given<Change extends object>(
+  change: Change,
+): { [Name in keyof Change]?: Exclude<Change[Name], undefined> } {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as never;
+}
+
+function platformName(): 'linux' | 'win32' | 'darwin' {
+  return process.platform === 'win32' || process.platform === 'darwin' ? process.platform : 'linux';
+}

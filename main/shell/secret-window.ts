@@ -1,0 +1,199 @@
+import { join } from 'node:path';
+import { app, BrowserWindow, nativeTheme } from 'electron';
+import { type Language, secretCalls } from '../../preload/contract';
+import type { Outcome, SecretService } from '../../preload/wire';
+import { DONE, done, failed } from '../failure';
+import { serve } from '../ipc/serve';
+import { log } from '../log';
+import { shownLabel } from '../words/label';
+import { mainWords } from '../words/words';
+import type { Dialogs } from './dialogs';
+import { WINDOW_PREFERENCES } from './lockdown';
+import { SECRET_PAGE } from './scheme';
+
+/** The only window that ever holds a secret. It holds nothing else, and closes by itself. */
+
+const SHOWN_SECONDS = 20;
+const ENTRY_SECONDS = 5 * 60;
+/** A page that does not ask for its task in this time is broken, in ms. */
+const LOADING_LIMIT = 15_000;
+const SIZE = { width: 520, height: 320 };
+
+export type Showing = {
+  label: string;
+  /** Asked only after the user has confirmed. */
+  read: () => Promise<Outcome<string>>;
+  /** Copies through main's clipboard. */
+  copy: () => Promise<Outcome<void>>;
+};
+
+export type SecretWindow = {
+  /**
+   * Asks in a dialog of main's own, then shows the secret. Answers once the window is open.
+   * Errors: `cancelled`, `busy` while the window is open, those of `read`.
+   */
+  show(showing: Showing): Promise<Outcome<void>>;
+  /**
+   * Lets the user type or paste a secret, and answers once the window is closed. `take` judges what was entered;
+   * its failure stands in the window, and the user can try again. Errors: `busy`.
+   */
+  enter(
+    take: (text: string) => Outcome<void> | Promise<Outcome<void>>,
+  ): Promise<Outcome<{ took: 'secret' | 'nothing' }>>;
+  /** At lock, sign-out and quit. */
+  close(): void;
+};
+
+export function secretWindow(parts: {
+  parent: () => BrowserWindow | undefined;
+  /** The folder of the built app. */
+  outFolder: string;
+  language: () => Language;
+  dialogs: Dialogs;
+}): SecretWindow {
+  let open: BrowserWindow | undefined;
+  let asking = false;
+
+  const begin = (
+    title: string,
+    seconds: number,
+    service: Pick<SecretService, 'secretEntered' | 'secretCopy'>,
+    task: () => SecretTask,
+  ) =>
+    new Promise<{ opened: boolean; closed: Promise<void> }>((answer) => {
+      const parent = parts.parent();
+      const window = new BrowserWindow({
+        ...SIZE,
+        ...(parent === undefined ? {} : { parent }),
+        // A modal window on macOS is a sheet without a title.
+        modal: parent !== undefined && process.platform !== 'darwin',
+        title,
+        useContentSize: true,
+        show: false,
+        resizable: false,
+        minimizable: false,
+        maximizable: false,
+        fullscreenable: false,
+        skipTaskbar: true,
+        autoHideMenuBar: true,
+        backgroundColor: nativeTheme.shouldUseDarkColors ? '#12171D' : '#F7F8FA',
+        webPreferences: {
+          ...WINDOW_PREFERENCES,
+          devTools: !app.isPackaged,
+          preload: join(parts.outFolder, 'preload/secret.cjs'),
+        },
+      });
+      open = window;
+      window.setContentProtection(true);
+      window.removeMenu();
+      window.on('page-title-updated', (event) => event.preventDefault());
+
+      let timer = setTimeout(() => window.destroy(), LOADING_LIMIT);
+      let asked = false;
+      const stop = serve(
+        secretCalls,
+        {
+          ...service,
+          secretTask() {
+            // Told once: a page that was loaded again gets nothing.
+            if (asked) return failed('invalid-request');
+            asked = true;
+            clearTimeout(timer);
+            timer = setTimeout(() => window.destroy(), seconds * 1000);
+            return done(task());
+          },
+          secretClose() {
+            setImmediate(() => window.destroy());
+            return DONE;
+          },
+        },
+        'secret',
+        () => (window.isDestroyed() ? undefined : window.webContents),
+      );
+
+      const closed = new Promise<void>((resolve) => {
+        window.once('closed', () => {
+          clearTimeout(timer);
+          stop();
+          open = undefined;
+          answer({ opened: false, closed });
+          parts.parent()?.focus();
+          resolve();
+        });
+      });
+      window.webContents.once('render-process-gone', () => window.destroy());
+      window.webContents.once('did-fail-load', () => window.destroy());
+      window.once('ready-to-show', () => {
+        window.show();
+        answer({ opened: true, closed });
+      });
+      window.loadURL(SECRET_PAGE).catch(() => {
+        log.error('secret-window-not-loaded');
+        if (!window.isDestroyed()) window.destroy();
+      });
+    });
+
+  return {
+    async show({ label, read, copy }) {
+      if (open !== undefined || asking) return failed('busy');
+      const words = mainWords(parts.language());
+      asking = true;
+      try {
+        const confirmed = await parts.dialogs.ask({
+          message: words.dialog.showSecret(shownLabel(label)),
+          detail: words.dialog.showSecretDetail,
+          action: words.dialog.showSecretAction,
+          cancel: words.dialog.cancel,
+          kind: 'question',
+        });
+        if (!confirmed) return failed('cancelled');
+        const secret = await read();
+        if (!secret.ok) return secret;
+        const { opened } = await begin(
+          words.title.showSecret,
+          SHOWN_SECONDS,
+          { secretCopy: copy, secretEntered: () => failed('invalid-request') },
+          () => ({
+            task: 'show',
+            language: parts.language(),
+            label: shownLabel(label),
+            value: secret.value,
+            seconds: SHOWN_SECONDS,
+          }),
+        );
+        return opened ? DONE : failed('internal', { technical: 'secret-window' });
+      } finally {
+        asking = false;
+      }
+    },
+    async enter(take) {
+      if (open !== undefined || asking) return failed('busy');
+      let took = false;
+      const { closed } = await begin(
+        mainWords(parts.language()).title.enterSecret,
+        ENTRY_SECONDS,
+        {
+          secretCopy: () => failed('invalid-request'),
+          async secretEntered({ text }) {
+            if (took) return DONE;
+            const taken = await take(text);
+            if (!taken.ok) return taken;
+            took = true;
+            setImmediate(() => open?.destroy());
+            return DONE;
+          },
+        },
+        () => ({ task: 'enter', language: parts.language(), seconds: ENTRY_SECONDS }),
+      );
+      await closed;
+      return done({ took: took ? 'secret' : 'nothing' });
+    },
+    close() {
+      open?.destroy();
+    },
+  };
+}
+
+type SecretTask =
+  | { task: 'show'; language: Language; label: string; value: string; seconds: number }
+  | { task: 'enter'; language: Language; seconds: number };

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { z } from 'zod';
+import type { Paths } from '../paths';
+import { writeState } from '../safe-file';
+import { WINDOW_PREFERENCES } from './lockdown';
+import { MAIN_PAGE } from './scheme';
+
+const NORMAL = { width: 1120, height: 760 };
+const LEAST = { width: 880, height: 600 };
+const VERSION = 1;
+
+const Place = z.object({
+  x: z.number().int(),
+  y: z.number().int(),
+  width: z.number().int().min(LEAST.width).max(20_000),
+  height: z.number().int().min(LEAST.height).max(20_000),
+  maximized: z.boolean(),
+});
+type Place = z.infer<typeof Place>;
+
+/** Opens the main window where it was last time, if a screen is still there. */
+export function openMainWindow(paths: Paths, outFolder: string): BrowserWindow {
+  const place = readPlace(paths.window);
+  const window = new BrowserWindow({
+    ...NORMAL,
+    ...(place && isOnScreen(place)
+      ? { x: place.x, y: place.y, width: place.width, height: place.height }
+      : {}),
+    minWidth: LEAST.width,
+    minHeight: LEAST.height,
+    show: false,
+    title: 'Ventario Companion',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#12171D' : '#F7F8FA',
+    webPreferences: { ...WINDOW_PREFERENCES, preload: join(outFolder, 'preload/index.cjs') },
+  });
+  if (place?.maximized) window.maximize();
+  // The title is main's to say: it carries the mode.
+  window.on('page-title-updated', (event) => event.preventDefault());
+  window.once('ready-to-show', () => window.show());
+  window.on('close', () => {
+    void writeState(paths.window, VERSION, { ...window.getNormalBounds(), maximized: window.isMaximized() });
+  });
+  void window.loadURL(MAIN_PAGE);
+  return window;
+}
+
+/** Read at once, before the window opens; a damaged file only costs the place on the screen. */
+function readPlace(path: string): Place | undefined {
+  try {
+    const file: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    return Place.parse(z.object({ version: z.literal(VERSION), value: z.unknown() }).parse(file).value);
+  } catch {
+    return undefined;
+  }
+}
+
+function isOnScreen(place: Place): boolean {
+  return screen.getAllDisplays().some(({ workArea }) => {
+    const wide = Math.min(place.x + place.width, workArea.x + workArea.width) - Math.max(place.x, workArea.x);
+    const high =
+      Math.min(place.y + place.height, workArea.y + workArea.height) - Math.max(place.y, workArea.y);
+    return wide >= 200 && high >= 100;
+  });
+}

@@ -1,0 +1,311 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { app, Notification, powerMonitor, session } from 'electron';
+import type { KeychainStatus, Mode } from '../preload/contract';
+import type { Outcome } from '../preload/wire';
+import { openAlerts } from './alerts';
+import { type BackendClient, type Client, createClient } from './backend/client';
+import { createSignIn, type SignIn } from './backend/sign-in';
+import { type ConnectionTest, createConnectionTest } from './connection/connection-test';
+import { done, failed } from './failure';
+import { openInstallation } from './installation';
+import { type Journey, openJourney } from './journey';
+import { helperInApp } from './keychain/in-app';
+import { type Keychain, openKeychain } from './keychain/keychain';
+import { memoryKeychain } from './keychain/memory';
+import { type Creation, createCreation } from './keys/creation';
+import { createJournal } from './keys/journal';
+import { createManualEntry, type ManualEntry } from './keys/manual';
+import { createRecovery } from './keys/recovery';
+import { createKeyRing, type KeyRing } from './keys/ring';
+import { log } from './log';
+import type { Mirror } from './mirror';
+import type { Paths } from './paths';
+import { botState, type Practice, startPractice } from './practice';
+import { makePrivateFolder } from './safe-file';
+import type { SandboxReady } from './sandbox/protocol';
+import { openInSystem } from './shell/links';
+import { createHistory, type UsageHistory } from './usage/history';
+import { createKnownAddresses, type KnownAddresses } from './usage/known';
+import { createLiveUsage, type LiveUsage } from './usage/live';
+import { mainWords } from './words/words';
+
+/** The rooms of one mode, put together. Two modes share nothing but the clipboard and the window. */
+export type Workspace = {
+  readonly mode: Mode;
+  readonly journey: Journey;
+  readonly keychain: WatchedKeychain;
+  readonly ring: KeyRing;
+  readonly creation: Creation;
+  readonly manual: ManualEntry;
+  readonly known: KnownAddresses;
+  readonly client: BackendClient;
+  /** Starts what the backend needs at the first call; the first screen does without. */
+  connect(): Promise<Outcome<Connection>>;
+  /** After a sign-in: finishes or clears away interrupted keys, and watches for what the user wants to be told. */
+  signedIn(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type Connection = {
+  readonly client: Client;
+  readonly signIn: SignIn;
+  readonly test: ConnectionTest;
+  readonly history: UsageHistory;
+  readonly live: LiveUsage;
+  /** The backend's dashboard in the browser. */
+  readonly dashboard: string;
+  /** Only in Übungsmodus. */
+  readonly practice: Practice | null;
+};
+
+export type WorkspaceParts = {
+  mode: Mode;
+  paths: Paths;
+  outFolder: string;
+  mirror: Mirror;
+  now: () => number;
+  /** The live backend's origin; null as long as none is known. */
+  backendAddress: () => string | null;
+};
+
+/** This is not the Electron that the app was built for. */
+export const isStandIn = process.versions['electron'] !== __ELECTRON_VERSION__;
+
+const HOUR_MS = 3_600_000;
+
+const LOOPBACK = new Set(['127.0.0.1', '[::1]', '::1', 'localhost']);
+
+export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
+  const { mode, mirror, now } = parts;
+  const paths = parts.paths.mode(mode);
+  const random = (size: number) => new Uint8Array(randomBytes(size));
+  await makePrivateFolder(paths.folder);
+  const installation = await openInstallation({ path: parts.paths.installation, now, random });
+  const keychain = watched(
+    openKeychain({
+      mode,
+      installation: installation.id,
+      sentinelExpected: () => installation.sentinel(mode) !== null,
+      rememberSentinel: async () => {
+        await installation.rememberSentinel(mode, 'planted');
+      },
+      spawn: helperInApp(join(parts.outFolder, 'main/keychain.cjs')),
+    }),
+    mirror,
+  );
+  const journey = await openJourney({ path: paths.journey, mirror, now });
+
+  const client: BackendClient = {
+    async call(endpoint, input, options) {
+      const connection = await connect();
+      return connection.ok ? connection.value.client.call(endpoint, input, options) : connection;
+    },
+    async signed(endpoint, input, credential, options) {
+      const connection = await connect();
+      return connection.ok
+        ? connection.value.client.signed(endpoint, input, credential, options)
+        : connection;
+    },
+  };
+  const ring = createKeyRing({ mirror, keychain, client, folder: paths.folder, mode, now });
+  await ring.load();
+  const journal = createJournal(paths.folder, now);
+  const creation = createCreation({ mirror, keychain, client, ring, journal, mode, now, random });
+  const recovery = createRecovery({ mirror, keychain, client, ring, journal, creation, mode, now, random });
+  await recovery.load();
+  const manual = createManualEntry({ keychain, client, ring, mode });
+  const known = createKnownAddresses({ path: paths.marks, mirror, now });
+  await known.load();
+  const alerts = await openAlerts({
+    path: paths.alerts,
+    mirror,
+    now,
+    words: () => mainWords(mirror.get('settings').language),
+    notify,
+  });
+  const look = () => alerts.looked(mirror.get('keys').rows);
+  const hourly = setInterval(look, HOUR_MS);
+  powerMonitor.on('resume', look);
+
+  let connecting: Promise<Outcome<Connection>> | undefined;
+  let connection: Connection | undefined;
+  let closed = false;
+
+  function connect(): Promise<Outcome<Connection>> {
+    if (closed) return Promise.resolve(failed('cancelled'));
+    connecting ??= begin().then((outcome) => {
+      // A failed start is tried again with the next call.
+      if (!outcome.ok) connecting = undefined;
+      return outcome;
+    });
+    return connecting;
+  }
+
+  async function begin(): Promise<Outcome<Connection>> {
+    const backend = await findBackend();
+    if (!backend.ok) {
+      mirror.set('connection', { state: 'trouble', failure: backend.failure, since: now() });
+      return backend;
+    }
+    const { baseUrl, caPem, dashboard, practice } = backend.value;
+    const opened = createClient({
+      baseUrl,
+      caPem,
+      mirror,
+      now,
+      tokens: {
+        get: () => keychain.get('refresh-token'),
+        set: (value) => keychain.set('refresh-token', value),
+        delete: () => keychain.delete('refresh-token'),
+      },
+      resolveProxy: (url) => session.defaultSession.resolveProxy(url),
+      allowHost: (host) => !isStandIn || LOOPBACK.has(host),
+    });
+    const signIn = createSignIn({
+      client: opened,
+      mirror,
+      now,
+      openBrowser: async (url) => (await openInSystem(url)).ok,
+    });
+    const test = createConnectionTest({
+      client: opened,
+      baseUrl,
+      caPem,
+      credentialOf: ring.credentialOf,
+      mirror,
+      now,
+      resolveProxy: (url) => session.defaultSession.resolveProxy(url),
+    });
+    const history = createHistory({ client: opened, mirror, known, now });
+    const live = createLiveUsage({ client: opened, mirror, history, known, now, onRows: alerts.heard });
+    connection = { client: opened, signIn, test, history, live, dashboard, practice };
+    if (mirror.get('session').state === 'signed-out')
+      void signIn.restore().then((back) => (back.ok ? signedIn() : undefined));
+    return done(connection);
+  }
+
+  async function findBackend(): Promise<
+    Outcome<{ baseUrl: string; caPem: string | null; dashboard: string; practice: Practice | null }>
+  > {
+    if (mode === 'live') {
+      const address = parts.backendAddress();
+      if (address === null) return failed('backend-address-missing');
+      if (isStandIn && !LOOPBACK.has(new URL(address).hostname)) return failed('live-not-in-stand-in');
+      return done({ baseUrl: address, caPem: null, dashboard: address, practice: null });
+    }
+    const control = !app.isPackaged && process.env['VENTARIO_SANDBOX_CONTROL'] === '1';
+    const practice = await startPractice(
+      parts.outFolder,
+      { type: 'start', folder: paths.sandbox, control },
+      (message) => {
+        if (message.type === 'bot') mirror.set('bot', botState(message, mirror.get('bot').keyId));
+      },
+      lost,
+    );
+    if (!practice.ok) return practice;
+    const { baseUrl, caPem, dashboardUrl }: SandboxReady = practice.value.ready;
+    return done({ baseUrl, caPem, dashboard: dashboardUrl, practice: practice.value });
+  }
+
+  /** The sandbox has died: the next call starts it again, on the same ports and with the same state. */
+  function lost(): void {
+    if (closed) return;
+    log.warn('sandbox-lost');
+    const watching = mirror.get('usage').live;
+    void connection?.live.stop();
+    connection?.client.close();
+    connection = undefined;
+    connecting = undefined;
+    mirror.set('bot', { state: 'stopped', keyId: null, requests: 0, failure: null });
+    mirror.set('connection', {
+      state: 'trouble',
+      failure: failed('practice-not-started').failure,
+      since: now(),
+    });
+    if (watching) void connect().then((again) => again.ok && again.value.live.watch(true));
+  }
+
+  /** What a signed-in account makes possible, besides what the window asks for. */
+  async function signedIn(): Promise<void> {
+    connection?.live.guard(true);
+    await recover();
+    look();
+  }
+
+  async function recover(): Promise<void> {
+    const { recovered, removed, open } = await recovery.recover();
+    if (recovered.length + removed + open > 0)
+      log.info('recovered', { recovered: recovered.length, removed, open });
+  }
+
+  return {
+    mode,
+    journey,
+    keychain,
+    ring,
+    creation,
+    manual,
+    known,
+    client,
+    connect,
+    signedIn,
+    async close() {
+      closed = true;
+      clearInterval(hourly);
+      powerMonitor.off('resume', look);
+      await connection?.live.stop();
+      manual.forget();
+      connection?.signIn.cancel();
+      connection?.test.cancel();
+      connection?.client.close();
+      await journey.hide();
+      connection?.practice?.stop();
+      await keychain.stop();
+    },
+  };
+}
+
+function notify(title: string, body: string): void {
+  if (Notification.isSupported()) new Notification({ title, body }).show();
+}
+
+export type WatchedKeychain = Keychain & {
+  /** For a system without a keychain, on the user's word alone: nothing outlives this run. */
+  keepInMemory(): Promise<KeychainStatus>;
+};
+
+/** The window's picture of the keychain follows what its calls found. */
+function watched(system: Keychain, mirror: Mirror): WatchedKeychain {
+  let keychain = system;
+  async function look(ask: () => Promise<KeychainStatus> = () => keychain.status()) {
+    const status = await ask();
+    mirror.set('keychain', status);
+    return status;
+  }
+  /** Looks again when a call failed, or when the last look was not good. */
+  async function seen<Value>(outcome: Outcome<Value>): Promise<Outcome<Value>> {
+    if (outcome.ok === (mirror.get('keychain').state === 'ready')) return outcome;
+    if (!outcome.ok && !outcome.failure.code.startsWith('keychain-')) return outcome;
+    await look();
+    return outcome;
+  }
+  return {
+    status: () => look(),
+    get: async (name) => seen(await keychain.get(name)),
+    set: async (name, value) => seen(await keychain.set(name, value)),
+    delete: async (name) => seen(await keychain.delete(name)),
+    unlock: () => look(() => keychain.unlock()),
+    adopt: () => keychain.adopt(),
+    async keepInMemory() {
+      const status = await look();
+      // A store that is there, only locked or slow, is never given up for memory.
+      if (status.state === 'missing') keychain = memoryKeychain();
+      return look();
+    },
+    async stop() {
+      await keychain.stop();
+      if (keychain !== system) await system.stop();
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Alerts, dueReminder, openAlerts, REMINDER_DAYS } from '../../main/alerts';
+import { createMirror, type Mirror } from '../../main/mirror';
+import { emptySlices } from '../../main/slices';
+import { mainWords } from '../../main/words/words';
+import type { KeyRow, UsageRow } from '../../preload/contract';
+
+const DAY = 86_400_000;
+const NOW = 1_795_000_000_000;
+
+describe('A renewal reminder', () => {
+  it.each([
+    [31, undefined, null],
+    [30, undefined, 30],
+    [29, 30, null],
+    [14, 30, 14],
+    [8, 14, null],
+    [7, 14, 7],
+    [1, 7, 1],
+    [1, 1, null],
+    [0, 1, null],
+    [-3, undefined, null],
+    // The app was closed for weeks: one reminder, the one that counts now.
+    [5, undefined, 7],
+  ])('with %i days left, after the reminder of %s, is %s', (left, shown, due) => {
+    expect(dueReminder(NOW + left * DAY, NOW, shown)).toBe(due);
+  });
+
+  it('is never shown twice and never goes back', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -10, max: 60 }), { maxLength: 40 }), (days) => {
+        let shown: number | undefined;
+        const all: number[] = [];
+        for (const left of days) {
+          const due = dueReminder(NOW + left * DAY, NOW, shown);
+          if (due === null) continue;
+          all.push(due);
+          shown = due;
+        }
+        expect(new Set(all).size).toBe(all.length);
+        expect(all).toEqual([...all].sort((one, other) => other - one));
+        expect(all.every((due) => (REMINDER_DAYS as readonly number[]).includes(due))).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('Alerts', () => {
+  let folder: string;
+  let mirror: Mirror;
+  let told: string[];
+  const open = (): Promise<Alerts> =>
+    openAlerts({
+      path: join(folder, 'alerts.json'),
+      mirror,
+      now: () => NOW,
+      words: () => mainWords('de'),
+      notify: (title, body) => told.push(`${title}: ${body}`),
+    });
+  const row = (ip: string, known: boolean) => ({ ip, known, keyId: 'vk_test_x' }) as UsageRow;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'alerts-'));
+    mirror = createMirror(emptySlices(NOW), () => undefined);
+    told = [];
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('tell of an unknown address once, also after a restart', async () => {
+    const alerts = await open();
+    alerts.heard([row('198.51.100.4', false), row('198.51.100.4', false), row('203.0.113.7', true)]);
+    alerts.heard([row('198.51.100.4', false)]);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain('198.51.100.4');
+    expect(mirror.get('remarks')).toMatchObject([{ kind: 'unknown-address', subject: '198.51.100.4' }]);
+    // Saved at once; the next save waits for the first.
+    await expect
+      .poll(async () => {
+        const before = told.length;
+        (await open()).heard([row('198.51.100.4', false)]);
+        return told.length - before;
+      })
+      .toBe(0);
+  });
+
+  it('keep quiet when the user does not want them', async () => {
+    mirror.set('settings', { ...mirror.get('settings'), notifyUnknownAddress: false, remindRenewal: false });
+    const alerts = await open();
+    alerts.heard([row('198.51.100.4', false)]);
+    alerts.looked([{ id: 'vk_test_x', label: 'Bot', status: 'active', renewBy: NOW + DAY } as KeyRow]);
+    expect(told).toEqual([]);
+  });
+
+  it('make at most three notifications of a flood', async () => {
+    (await open()).heard(Array.from({ length: 50 }, (_, n) => row(`198.51.100.${n}`, false)));
+    expect(told).toHaveLength(3);
+  });
+
+  it('remind of an active key and not of a locked one', async () => {
+    const alerts = await open();
+    const key = (id: string, status: KeyRow['status']) =>
+      ({ id, label: id, status, renewBy: NOW + 7 * DAY }) as KeyRow;
+    alerts.looked([key('one', 'active'), key('two', 'disabled')]);
+    alerts.looked([key('one', 'active')]);
+    expect(told).toHaveLength(1);
+    expect(told[0]).toContain('„one“');
+  });
+});
