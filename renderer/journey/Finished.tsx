@@ -1,0 +1,91 @@
+import { useEffect, useRef } from 'react';
+import { BrandMark } from '../parts/BrandMark';
+import { Button } from '../parts/Button';
+import { Card } from '../parts/Card';
+import { KeyIdText } from '../parts/KeyIdText';
+import { Marked } from '../parts/Marked';
+import { useSlice } from '../store/mirror';
+import { goTo } from '../store/place';
+import { useFormats } from '../words/useFirstWords';
+import { useWords } from '../words/useWords';
+import style from './Finished.module.css';
+import { startOver } from './run';
+
+/** The end of the seven steps: what stands, and what comes next. */
+export function Finished({ keyId }: { readonly keyId: string | null }) {
+  const { journey: words, common } = useWords();
+  const { finished } = words;
+  const formats = useFormats();
+  const keys = useSlice('keys');
+  const journey = useSlice('journey');
+  const row = keys.rows.find((each) => each.id === keyId);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+
+  const whitelist = row?.whitelist ?? journey?.whitelist;
+  const testedAt = journey?.testedAt ?? (row?.lastTest?.green === true ? row.lastTest.at : null);
+  return (
+    <main className={style.finished}>
+      <div className={style.column}>
+        <div className={style.head}>
+          <span className={style.brand}>
+            <BrandMark size={40} />
+          </span>
+          <h1 ref={heading} tabIndex={-1} className={style.title}>
+            {finished.title}
+          </h1>
+          <p className={style.why}>{finished.why}</p>
+        </div>
+        <Card inside="rows">
+          <dl className={style.list} aria-label={finished.summary}>
+            {row !== undefined && (
+              <div>
+                <dt>{finished.key}</dt>
+                <dd>
+                  <bdi>{row.label}</bdi> <KeyIdText id={row.id} short />
+                </dd>
+              </div>
+            )}
+            <div>
+              <dt>{finished.rights}</dt>
+              <dd>
+                <Marked text={common.may(row?.permissions ?? journey?.permissions ?? ['read'])} />
+              </dd>
+            </div>
+            <div>
+              <dt>{finished.whitelist}</dt>
+              <dd>
+                {whitelist !== undefined && whitelist.enabled && journey?.whitelistOutcome !== 'skipped'
+                  ? finished.whitelistOn(whitelist.entries.length)
+                  : finished.whitelistOff}
+              </dd>
+            </div>
+            <div>
+              <dt>{finished.test}</dt>
+              <dd>{testedAt === null ? finished.testOpen : finished.testGreen(testedAt)}</dd>
+            </div>
+            {row !== undefined && (
+              <div>
+                <dt>{finished.renew}</dt>
+                <dd>{formats.date(row.renewBy)}</dd>
+              </div>
+            )}
+          </dl>
+        </Card>
+        <section className={style.next} aria-label={finished.nextTitle}>
+          <Button kind="primary" onClick={() => goTo({ at: 'areas', area: 'usage' })}>
+            {finished.usage}
+          </Button>
+          <Button onClick={() => goTo({ at: 'areas', area: 'keys' })}>{finished.keys}</Button>
+          <Button onClick={() => goTo({ at: 'areas', area: 'overview' })}>{finished.overview}</Button>
+          <Button
+            kind="quiet"
+            onClick={() => void startOver().then(() => goTo({ at: 'journey' }))}
+          >
+            {finished.another}
+          </Button>
+        </section>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,87 @@
+import { useState } from 'react';
+import type { StepNumber } from '../../preload/contract';
+import { BrandMark } from '../parts/BrandMark';
+import { Stepper } from '../parts/Stepper';
+import { useSlice } from '../store/mirror';
+import { usePlace } from '../store/place';
+import { useWords } from '../words/useWords';
+import { Finished } from './Finished';
+import style from './Journey.module.css';
+import { shownStep, stepTo } from './run';
+import { Step1Prerequisites } from './Step1Prerequisites';
+import { Step2Access } from './Step2Access';
+import { Step3Permissions } from './Step3Permissions';
+import { Step4Key } from './Step4Key';
+import { Step5Whitelist } from './Step5Whitelist';
+import { Step6Connect } from './Step6Connect';
+import { Step7Usage } from './Step7Usage';
+
+const numbers: readonly StepNumber[] = [1, 2, 3, 4, 5, 6, 7];
+
+/** The seven steps: the list at the left, the current one at the right. */
+export function Journey() {
+  const { journey: words, common } = useWords();
+  const journey = useSlice('journey');
+  const place = usePlace();
+  const [proposed, setProposed] = useState<string | null>(null);
+
+  if (place.at === 'finished') return <Finished keyId={place.keyId} />;
+  if (journey === null) return null;
+  const step = shownStep(journey);
+
+  const body = () => {
+    switch (step) {
+      case 1:
+        return <Step1Prerequisites />;
+      case 2:
+        return <Step2Access journey={journey} />;
+      case 3:
+        return <Step3Permissions journey={journey} />;
+      case 4:
+        return <Step4Key journey={journey} />;
+      case 5:
+        return <Step5Whitelist journey={journey} proposed={proposed} onTaken={() => setProposed(null)} />;
+      case 6:
+        return (
+          <Step6Connect
+            journey={journey}
+            onAddAddress={(ip) => {
+              setProposed(ip);
+              void stepTo(5);
+            }}
+          />
+        );
+      case 7:
+        return <Step7Usage journey={journey} />;
+      default:
+        return assertNever(step);
+    }
+  };
+
+  return (
+    <div className={style.journey}>
+      <aside className={style.side} aria-label={words.steps}>
+        <p className={style.brand}>
+          <BrandMark />
+          {common.product}
+        </p>
+        <Stepper
+          name={words.steps}
+          steps={numbers.map((number) => words.short[number])}
+          current={step}
+          reached={journey.keyId === null ? Math.min(journey.reached, 4) : journey.reached}
+          done={(number) => number < journey.reached || (number === 4 && journey.keyId !== null)}
+          onStep={(number) => void stepTo(number as StepNumber)}
+        />
+        <p className={style.saved}>{words.saved(journey.savedAt)}</p>
+      </aside>
+      <main className={style.main} key={step}>
+        {body()}
+      </main>
+    </div>
+  );
+}
+
+function assertNever(value: never): never {
+  throw new Error(`Not reachable: ${typeof value}`);
+}

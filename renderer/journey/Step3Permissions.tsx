@@ -1,0 +1,67 @@
+import { useState } from 'react';
+import type { JourneyState } from '../../preload/contract';
+import { Card } from '../parts/Card';
+import { Choice } from '../parts/Choice';
+import { Marked } from '../parts/Marked';
+import { Notice } from '../parts/Notice';
+import { Pill } from '../parts/Pill';
+import { useWords } from '../words/useWords';
+import { changeRun, stepTo } from './run';
+import style from './Step3Permissions.module.css';
+import { StepFrame } from './StepFrame';
+
+type Preset = 'read' | 'trade';
+
+/** Step 3: two presets, and a row that cannot be switched. */
+export function Step3Permissions({ journey }: { readonly journey: JourneyState }) {
+  const { journey: words, common } = useWords();
+  const { step3 } = words;
+  const [preset, setPreset] = useState<Preset>(journey.permissions.includes('trade') ? 'trade' : 'read');
+  const permissions = preset === 'trade' ? (['read', 'trade'] as const) : (['read'] as const);
+  const made = journey.keyId !== null;
+
+  return (
+    <StepFrame
+      step={3}
+      title={step3.title}
+      why={step3.why}
+      next={step3.next}
+      onNext={() => void stepTo(4)}
+      help={step3.help}
+    >
+      {made && <Notice tone="info">{step3.fixed}</Notice>}
+      {!made && (
+        <Choice
+          legend={step3.presets}
+          legendHidden
+          value={preset}
+          onChoice={(chosen) => {
+            setPreset(chosen);
+            void changeRun({ permissions: chosen === 'trade' ? ['read', 'trade'] : ['read'] });
+          }}
+          options={[
+            { value: 'read', title: step3.read, hint: step3.readHint },
+            { value: 'trade', title: step3.trade, hint: step3.tradeHint },
+          ]}
+        />
+      )}
+      <div className={style.locked}>
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+          <rect x="5" y="10.5" width="14" height="9.5" rx="2" />
+          <path d="M8 10.5V8a4 4 0 0 1 8 0v2.5" />
+        </svg>
+        <div className={style.lockedText}>
+          <p className={style.lockedName}>{step3.locked}</p>
+          <p>{common.noWithdrawal}</p>
+        </div>
+        <Pill tone="ok">{step3.lockedState}</Pill>
+      </div>
+      <Card tone="calm">
+        <p role="status">
+          <Marked text={common.may(permissions)} />
+        </p>
+      </Card>
+      {journey.way === 'manual' && !made && <Notice tone="info">{step3.manual}</Notice>}
+    </StepFrame>
+  );
+}

@@ -1,0 +1,182 @@
+import { useCallback, useEffect, useId, useState } from 'react';
+import type { Failure, JourneyState } from '../../preload/contract';
+import type { Outcome } from '../../preload/wire';
+import { Button } from '../parts/Button';
+import { Card } from '../parts/Card';
+import { FailureNotice } from '../parts/FailureNotice';
+import { TextField } from '../parts/Field';
+import { Notice } from '../parts/Notice';
+import { Pill } from '../parts/Pill';
+import { bridge } from '../store/bridge';
+import { useCall } from '../store/call';
+import { useWords } from '../words/useWords';
+import style from './Step4Key.module.css';
+import { type Problem, StepFrame } from './StepFrame';
+import { isLabelFault, useLabel } from './useLabel';
+
+/** The manual way: main reads key and secret from the clipboard or its own window; this window sees the public id alone. */
+export function TakeOverKey({ journey }: { readonly journey: JourneyState }) {
+  const { journey: words, common, failures } = useWords();
+  const { step4 } = words;
+  const [held, setHeld] = useState<{ keyId: string | null; secret: boolean }>({ keyId: null, secret: false });
+  const [text, setText] = useState('');
+  const [said, setSaid] = useState<string | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [problems, setProblems] = useState<readonly Problem[]>([]);
+  const paste = useCall(() => bridge().takeFromClipboard());
+  const type = useCall(() => bridge().typeSecret());
+  const enter = useCall(bridge().enterKeyId);
+  const store = useCall(bridge().storeManual);
+  const { label, setLabel, save } = useLabel(journey, step4.suggestion);
+  const labelField = useId();
+  const keyField = useId();
+
+  const look = useCallback(async () => {
+    const answer = await bridge().manualState();
+    if (!answer.ok) return;
+    setHeld(answer.value);
+    setProblems([]);
+  }, []);
+  useEffect(() => {
+    void look();
+  }, [look]);
+
+  const took = async <Value extends { took: 'key' | 'secret' | 'both' | 'nothing' }>(
+    answer: Outcome<Value> | null,
+  ) => {
+    if (answer === null) return;
+    setFailure(answer.ok ? null : answer.failure);
+    setSaid(answer.ok && answer.value.took !== 'nothing' ? step4.took[answer.value.took] : null);
+    await look();
+  };
+  const takeKeyId = async (): Promise<boolean> => {
+    const answer = await enter.run({ text });
+    if (answer?.ok !== true) return false;
+    setSaid(step4.took.key);
+    setText('');
+    await look();
+    return true;
+  };
+
+  const next = async () => {
+    if (text.trim() !== '' && !(await takeKeyId())) return;
+    const now = await bridge().manualState();
+    const have = now.ok ? now.value : held;
+    setHeld(have);
+    const missing: Problem[] = [];
+    if (have.keyId === null) missing.push({ text: step4.lacks(common.apiKey), field: keyField });
+    if (!have.secret) missing.push({ text: step4.lacks(common.secretKey) });
+    if (missing.length > 0) {
+      setProblems(missing);
+      return;
+    }
+    setProblems([]);
+    await save();
+    const answer = await store.run({ label });
+    if (answer?.ok === false && isLabelFault(answer.failure)) document.getElementById(labelField)?.focus();
+  };
+
+  const labelFault = isLabelFault(store.failure) ? failures.causes[store.failure.code].cause({}) : null;
+  const keyFault = enter.failure === null ? null : failures.causes[enter.failure.code].cause({});
+  const shown = failure ?? (labelFault === null ? store.failure : null);
+
+  return (
+    <StepFrame
+      step={4}
+      title={step4.manualTitle}
+      why={step4.manualWhy}
+      next={step4.store}
+      onNext={() => void next()}
+      pending={store.pending}
+      problems={problems}
+      help={step4.help}
+    >
+      <Card>
+        <div className={style.take}>
+          <div className={style.takeActions}>
+            <Button kind="primary" pending={paste.pending} onClick={() => void paste.run().then(took)}>
+              {step4.fromClipboard}
+            </Button>
+            <Button pending={type.pending} onClick={() => void type.run().then(took)}>
+              {step4.typeSecret}
+            </Button>
+          </div>
+          <ul className={style.takeState}>
+            <li>
+              {held.keyId === null ? (
+                <Pill tone="off">{step4.lacks(common.apiKey)}</Pill>
+              ) : (
+                <Pill tone="ok">{step4.has(common.apiKey)}</Pill>
+              )}
+            </li>
+            <li>
+              {held.secret ? (
+                <Pill tone="ok">{step4.has(common.secretKey)}</Pill>
+              ) : (
+                <Pill tone="off">{step4.lacks(common.secretKey)}</Pill>
+              )}
+            </li>
+          </ul>
+          <p className="visually-hidden" role="status">
+            {said ?? ''}
+          </p>
+          {shown !== null && (
+            <FailureNotice
+              failure={shown}
+              handlers={{
+                'take-over': () => void paste.run().then(took),
+                retry: () => void paste.run().then(took),
+                'new-key': () => void bridge().openLink({ link: 'dashboard' }),
+              }}
+            />
+          )}
+          {held.keyId === null ? (
+            <div className={style.keyId}>
+              <TextField
+                id={keyField}
+                label={step4.keyIdLabel}
+                hint={step4.keyIdHint}
+                error={keyFault}
+                value={text}
+                onText={(typed) => {
+                  setText(typed);
+                  enter.clear();
+                }}
+                onKeyDown={(event) => {
+                  if (event.key !== 'Enter') return;
+                  event.preventDefault();
+                  void takeKeyId();
+                }}
+                maxLength={10_000}
+                mono
+                dir="ltr"
+              />
+              <Button pending={enter.pending} onClick={() => void takeKeyId()}>
+                {step4.takeKeyId}
+              </Button>
+            </div>
+          ) : (
+            <p>
+              {common.apiKey}: <code>{held.keyId}</code>
+            </p>
+          )}
+        </div>
+      </Card>
+      <div className={style.label}>
+        <TextField
+          id={labelField}
+          label={step4.label}
+          hint={step4.labelHint}
+          error={labelFault}
+          value={label}
+          onText={(typed) => {
+            setLabel(typed);
+            store.clear();
+          }}
+          maxLength={10_000}
+        />
+      </div>
+      {store.slow && <Notice tone="info">{common.working}</Notice>}
+    </StepFrame>
+  );
+}

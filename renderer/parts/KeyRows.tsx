@@ -1,0 +1,99 @@
+import { useState } from 'react';
+import type { Failure } from '../../preload/contract';
+import { bridge } from '../store/bridge';
+import { useCall } from '../store/call';
+import { useFirstWords } from '../words/useFirstWords';
+import { Button } from './Button';
+import { Card } from './Card';
+import { ClipboardNote } from './ClipboardNote';
+import { CopyButton } from './CopyButton';
+import { FailureNotice } from './FailureNotice';
+import { KeyIdText } from './KeyIdText';
+import style from './KeyRows.module.css';
+
+type KeyRowsProps = {
+  readonly keyId: string;
+  readonly label: string;
+  /** Leave out the secret where it is not on this device. */
+  readonly secret?: boolean;
+};
+
+/** Label, API Key and Secret Key of one key. The secret is never here: main copies and shows it. */
+export function KeyRows({ keyId, label, secret = true }: KeyRowsProps) {
+  const { common } = useFirstWords();
+  const [failure, setFailure] = useState<Failure | null>(null);
+  return (
+    <div className={style.rows}>
+      <Card inside="rows">
+        <div className={style.row}>
+          <span className={style.name}>{common.label}</span>
+          <bdi className={style.value}>{label}</bdi>
+        </div>
+        <div className={style.row}>
+          <span className={style.name}>
+            {common.apiKey}
+            <small>{common.apiKeyHint}</small>
+          </span>
+          <span className={style.value}>
+            <KeyIdText id={keyId} />
+          </span>
+          <span className={style.actions}>
+            <CopyButton
+              name={`${common.apiKey}: ${common.copy}`}
+              copy={() => bridge().copyKeyId({ keyId })}
+              onFailure={setFailure}
+            />
+          </span>
+        </div>
+        {secret && <SecretRow keyId={keyId} onFailure={setFailure} />}
+      </Card>
+      {failure !== null && <FailureNotice failure={failure} handlers={{ retry: () => setFailure(null) }} />}
+      <ClipboardNote />
+    </div>
+  );
+}
+
+/** Secret Key as dots, with [Anzeigen] and [Kopieren]; both happen in main. */
+export function SecretRow({
+  keyId,
+  onFailure,
+}: {
+  readonly keyId: string;
+  readonly onFailure: (failure: Failure) => void;
+}) {
+  const { common } = useFirstWords();
+  const show = useCall(() => bridge().showSecret({ keyId }));
+  const press = async () => {
+    const answer = await show.run();
+    if (answer?.ok === false) onFailure(answer.failure);
+  };
+  return (
+    <div className={style.row}>
+      <span className={style.name}>
+        {common.secretKey}
+        <small>{common.secretKeyHint}</small>
+      </span>
+      <span className={style.value}>
+        <code className={style.dots} aria-hidden="true">
+          ••••••••••••••••••••••••
+        </code>
+        <span className="visually-hidden">{common.hidden}</span>
+      </span>
+      <span className={style.actions}>
+        <Button
+          size="small"
+          pending={show.pending}
+          onClick={() => void press()}
+          aria-label={`${common.secretKey}: ${common.show}`}
+        >
+          {common.show}
+        </Button>
+        <CopyButton
+          name={`${common.secretKey}: ${common.copy}`}
+          copy={() => bridge().copySecret({ keyId })}
+          onFailure={onFailure}
+        />
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import { useId } from 'react';
+import styles from './Choice.module.css';
+
+type ChoiceProps<Value extends string> = {
+  readonly name: string;
+  readonly value: Value;
+  readonly options: readonly { readonly value: Value; readonly text: string }[];
+  readonly onChoose: (value: Value) => void;
+};
+
+/** A few options side by side, one of them chosen: radio buttons in the dress of a switch. */
+export function Choice<Value extends string>({ name, value, options, onChoose }: ChoiceProps<Value>) {
+  const group = useId();
+  return (
+    <fieldset className={styles.choice}>
+      <legend className="visually-hidden">{name}</legend>
+      {options.map((option) => (
+        <label key={option.value} className={styles.option}>
+          <input
+            type="radio"
+            name={group}
+            value={option.value}
+            checked={option.value === value}
+            onChange={() => onChoose(option.value)}
+          />
+          <span>{option.text}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

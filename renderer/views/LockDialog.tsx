@@ -1,0 +1,131 @@
+import { useEffect, useRef, useState } from 'react';
+import { bridge } from '../store/bridge';
+import { useSlice } from '../store/mirror';
+import { Button } from '../parts/Button';
+import { Dialog } from '../parts/Dialog';
+import { KeyIdText } from '../parts/KeyIdText';
+import { useFormats } from '../words/useFirstWords';
+import { useWords } from '../words/useWords';
+import { livingKeys } from './keyTable';
+import styles from './LockDialog.module.css';
+import { LockResult } from './LockResult';
+import { useLock } from './useLock';
+
+/**
+ * „Sofort sperren“: one key or all of them. Opening it was the first action, a button in it is the second;
+ * it says „gesperrt“ only after the server's word.
+ */
+export function LockDialog({ keyId, onClose }: { readonly keyId?: string; readonly onClose: () => void }) {
+  const all = useWords();
+  const words = all.views.lock;
+  const formats = useFormats();
+  const keys = useSlice('keys');
+  const lock = useLock();
+  // The list stays as it was when the dialog opened: rows must not jump away under the pointer.
+  const [offered] = useState(() =>
+    livingKeys(keys.rows).filter(
+      (row) => row.status === 'active' && (keyId === undefined || row.id === keyId),
+    ),
+  );
+  const statusOf = (id: string) => keys.rows.find((row) => row.id === id)?.status;
+  const left = offered.filter((row) => statusOf(row.id) === 'active').length;
+  // The dialog was opened in order to lock: the first button that does it has the focus.
+  const first = useRef<HTMLButtonElement>(null);
+  useEffect(() => first.current?.focus(), []);
+  const asking = lock.now.state === 'asking' ? lock.now : null;
+  const only = offered.length === 1 ? offered[0] : undefined;
+  const title = keyId !== undefined && only !== undefined ? words.askTitle(only.label) : words.title;
+
+  return (
+    <Dialog
+      title={title}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>
+            {lock.now.state === 'confirmed' ? all.common.close : all.common.cancel}
+          </Button>
+          {keyId === undefined && offered.length !== 1 && (offered.length === 0 || left > 0) && (
+            <Button
+              kind="danger-primary"
+              ref={offered.length === 0 ? first : null}
+              pending={asking?.deed === 'lock-all'}
+              onClick={() => void lock.lockAll()}
+            >
+              {asking?.deed === 'lock-all'
+                ? words.locking
+                : offered.length === 0
+                  ? words.lockEvery
+                  : words.lockAll(left)}
+            </Button>
+          )}
+          {only !== undefined &&
+            (statusOf(only.id) === 'disabled' && lock.now.state === 'confirmed' ? (
+              <Button pending={asking?.deed === 'unlock'} onClick={() => void lock.unlock(only.id)}>
+                {words.unlock}
+              </Button>
+            ) : (
+              <Button
+                kind="danger-primary"
+                ref={first}
+                pending={asking !== null}
+                onClick={() => void lock.lock(only.id)}
+              >
+                {asking === null ? words.lock : words.locking}
+              </Button>
+            ))}
+        </>
+      }
+    >
+      <p>
+        {words.consequence} {words.reversible}
+      </p>
+      {offered.length === 0 && <p>{words.none}</p>}
+      {offered.length > 0 && (
+        <ul className={styles.list} aria-label={words.active}>
+          {offered.map((row, at) => {
+            const locked = statusOf(row.id) === 'disabled';
+            const mine = asking !== null && asking.keyId === row.id;
+            return (
+              <li key={row.id} className={styles.row}>
+                <div className={styles.name}>
+                  <bdi className={styles.label}>{row.label}</bdi>
+                  <KeyIdText id={row.id} short />
+                </div>
+                {locked && <span className={styles.state}>{words.locked}</span>}
+                {offered.length > 1 &&
+                  (locked ? (
+                    <Button
+                      size="small"
+                      aria-label={words.unlockNamed(row.label)}
+                      pending={mine}
+                      onClick={() => void lock.unlock(row.id)}
+                    >
+                      {mine ? words.unlocking : words.unlock}
+                    </Button>
+                  ) : (
+                    <Button
+                      ref={at === 0 ? first : null}
+                      size="small"
+                      kind="danger"
+                      aria-label={words.lockNamed(row.label)}
+                      pending={mine}
+                      onClick={() => void lock.lock(row.id)}
+                    >
+                      {mine ? words.locking : words.lock}
+                    </Button>
+                  ))}
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      <LockResult
+        now={lock.now}
+        time={formats.time}
+        onDashboard={() => void bridge().openLink({ link: 'dashboard' })}
+        onSignIn={() => void bridge().signIn()}
+      />
+    </Dialog>
+  );
+}

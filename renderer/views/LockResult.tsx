@@ -1,0 +1,87 @@
+import { Button } from '../parts/Button';
+import { Notice } from '../parts/Notice';
+import { useWords } from '../words/useWords';
+import { type LockState, lockFailureKind } from './useLock';
+
+type LockResultProps = {
+  readonly now: LockState;
+  readonly time: (ms: number) => string;
+  readonly onDashboard: () => void;
+  readonly onSignIn: () => void;
+};
+
+/** What became of locking or unlocking, in words that promise nothing. */
+export function LockResult({ now, time, onDashboard, onSignIn }: LockResultProps) {
+  const all = useWords();
+  const words = all.views.lock;
+  if (now.state === 'idle') return null;
+  if (now.state === 'asking') {
+    return (
+      <p role="status" className="visually-hidden">
+        {words.waiting}
+      </p>
+    );
+  }
+  if (now.state === 'confirmed') {
+    return (
+      <Notice tone="ok" live="polite">
+        {now.deed === 'unlock'
+          ? words.unlocked(time(now.at))
+          : now.deed === 'lock-all'
+            ? words.allConfirmed(now.count, time(now.at))
+            : words.confirmed(time(now.at))}
+      </Notice>
+    );
+  }
+  const kind = lockFailureKind(now.failure);
+  const unlocking = now.deed === 'unlock';
+  if (kind === 'refused') {
+    const signIn = now.failure.code === 'sign-in-needed' || now.failure.code === 'session-expired';
+    return (
+      <Notice
+        tone="danger"
+        title={unlocking ? words.notUnlocked : words.notLocked}
+        action={
+          signIn ? (
+            <Button size="small" onClick={onSignIn}>
+              {all.common.signInAgain}
+            </Button>
+          ) : (
+            <Button size="small" onClick={onDashboard}>
+              {words.dashboard}
+            </Button>
+          )
+        }
+      >
+        {all.failures.causes[now.failure.code].cause(now.failure.evidence ?? {})}
+      </Notice>
+    );
+  }
+  return (
+    <Notice
+      tone="danger"
+      action={
+        <Button size="small" onClick={onDashboard}>
+          {words.dashboard}
+        </Button>
+      }
+    >
+      {kind === 'unconfirmed' ? (
+        <>
+          <strong>{words.unconfirmed}</strong>
+          {words.unconfirmedText}
+        </>
+      ) : unlocking ? (
+        <>
+          <strong>{words.notUnlocked}</strong>
+          {words.notUnlockedOffline}
+        </>
+      ) : (
+        <>
+          <strong>{words.notLocked}</strong>
+          {words.offline}
+        </>
+      )}
+    </Notice>
+  );
+}

@@ -1,0 +1,78 @@
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { UsageFilter } from '../../preload/contract';
+import { bridge } from '../store/bridge';
+import { sliceNow } from '../store/mirror';
+import { goTo } from '../store/place';
+import type { KeyFilter } from './keyTable';
+
+/** Where inside an area the user is; kept while areas are changed. */
+type Inside = {
+  readonly keyPage: 'facts' | 'whitelist' | 'test';
+  readonly keyFilter: KeyFilter;
+  readonly usage: UsageFilter;
+  /** The search field of the next area wants the focus. */
+  readonly searchWanted: boolean;
+  /** The test page of this key begins by itself when it opens. */
+  readonly testWanted: string | null;
+};
+
+export const everything: UsageFilter = { keyId: null, outcome: 'all', ip: null, search: '', hours: 72 };
+
+const store = createStore<Inside>(() => ({
+  keyPage: 'facts',
+  keyFilter: 'all',
+  usage: everything,
+  searchWanted: false,
+  testWanted: null,
+}));
+
+export function useInside<Name extends keyof Inside>(name: Name): Inside[Name] {
+  return useStore(store, (state) => state[name]);
+}
+
+export function setInside(change: Partial<Inside>): void {
+  store.setState(change);
+}
+
+export function searchWanted(): boolean {
+  return store.getState().searchWanted;
+}
+
+export function openKey(keyId: string, page: Inside['keyPage'] = 'facts'): void {
+  store.setState({ keyPage: page });
+  goTo({ at: 'areas', area: 'keys', keyId });
+}
+
+export function openKeys(filter: KeyFilter = 'all'): void {
+  store.setState({ keyFilter: filter });
+  goTo({ at: 'areas', area: 'keys' });
+}
+
+export function openUsage(filter: Partial<UsageFilter> = {}): void {
+  store.setState({ usage: { ...everything, ...filter } });
+  goTo({ at: 'areas', area: 'usage' });
+}
+
+/** Opens the key's test page, which begins at once. What comes of it stands in the slice `test`. */
+export function testKey(keyId: string): void {
+  store.setState({ testWanted: keyId });
+  openKey(keyId, 'test');
+}
+
+/** Is this key's test to begin? Asked once: the wish is used up. */
+export function takeTestWish(keyId: string): boolean {
+  if (store.getState().testWanted !== keyId) return false;
+  store.setState({ testWanted: null });
+  return true;
+}
+
+/** [Neue API erstellen]: an unfinished run goes on, else a new one begins. */
+export async function beginNewKey(): Promise<void> {
+  const journey = sliceNow('journey');
+  if (journey === null || journey.finished) {
+    const answer = await bridge().beginJourney();
+    if (!answer.ok) return;
+  }
+  goTo({ at: 'journey' });
+}

@@ -1,0 +1,108 @@
+import { useRef, useState } from 'react';
+import type { Failure, FailureCode, KeyRow } from '../../preload/contract';
+import type { Outcome } from '../../preload/wire';
+import { bridge } from '../store/bridge';
+
+export type LockDeed = 'lock' | 'unlock' | 'lock-all';
+export type LockState =
+  | { readonly state: 'idle' }
+  | { readonly state: 'asking'; readonly deed: LockDeed; readonly keyId: string | null }
+  | {
+      readonly state: 'confirmed';
+      readonly deed: LockDeed;
+      readonly keyId: string | null;
+      readonly at: number;
+      readonly count: number;
+    }
+  | {
+      readonly state: 'failed';
+      readonly deed: LockDeed;
+      readonly keyId: string | null;
+      readonly failure: Failure;
+    };
+
+/** The request never left, or nobody took it: nothing has changed at Ventario. */
+const neverArrived: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'offline',
+  'name-not-found',
+  'refused',
+  'proxy-sign-in',
+  'tls-untrusted',
+  'tls-expired',
+  'tls-not-yet-valid',
+  'tls-wrong-host',
+  'tls-failed',
+]);
+/** The request may have arrived; nobody can say whether it was carried out. */
+const unconfirmed: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'timeout',
+  'connection-lost',
+  'unexpected-answer',
+  'not-ventario',
+  'redirected',
+  'answer-too-large',
+  'slow-answer',
+  'internal',
+]);
+
+/** What may be said about a lock that did not succeed. */
+export function lockFailureKind(failure: Failure): 'offline' | 'unconfirmed' | 'refused' {
+  if (neverArrived.has(failure.code)) return 'offline';
+  return unconfirmed.has(failure.code) ? 'unconfirmed' : 'refused';
+}
+
+export type Lock = {
+  readonly now: LockState;
+  readonly lock: (keyId: string) => Promise<void>;
+  readonly unlock: (keyId: string) => Promise<void>;
+  readonly lockAll: () => Promise<void>;
+  readonly reset: () => void;
+};
+
+/** Locking and unlocking. "Confirmed" only after the server's word, and only if it says the new status. */
+export function useLock(): Lock {
+  const [now, setNow] = useState<LockState>({ state: 'idle' });
+  const busy = useRef(false);
+
+  const run = async (
+    deed: LockDeed,
+    keyId: string | null,
+    ask: () => Promise<Outcome<{ count: number; said: boolean }>>,
+  ): Promise<void> => {
+    if (busy.current) return;
+    busy.current = true;
+    setNow({ state: 'asking', deed, keyId });
+    let answer: Outcome<{ count: number; said: boolean }>;
+    try {
+      answer = await ask();
+    } catch {
+      answer = { ok: false, failure: { code: 'internal' } };
+    }
+    busy.current = false;
+    if (answer.ok && answer.value.said) {
+      setNow({ state: 'confirmed', deed, keyId, at: Date.now(), count: answer.value.count });
+    } else {
+      const failure: Failure = answer.ok ? { code: 'unexpected-answer' } : answer.failure;
+      setNow({ state: 'failed', deed, keyId, failure });
+    }
+  };
+
+  const one = (answer: Outcome<KeyRow>, locked: boolean): Outcome<{ count: number; said: boolean }> =>
+    answer.ok
+      ? { ok: true, value: { count: 1, said: (answer.value.status === 'disabled') === locked } }
+      : answer;
+
+  return {
+    now,
+    lock: (keyId) => run('lock', keyId, async () => one(await bridge().lockKey({ keyId }), true)),
+    unlock: (keyId) => run('unlock', keyId, async () => one(await bridge().unlockKey({ keyId }), false)),
+    lockAll: () =>
+      run('lock-all', null, async () => {
+        const answer = await bridge().lockAllKeys();
+        return answer.ok ? { ok: true, value: { count: answer.value.locked, said: true } } : answer;
+      }),
+    reset: () => {
+      if (!busy.current) setNow({ state: 'idle' });
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import type { Mode, Remark, StepNumber } from '../../../preload/contract';
+import { NBSP } from '../format';
+
+const shortStep: Record<StepNumber, string> = {
+  1: 'Voraussetzungen prüfen',
+  2: 'API-Zugang aktivieren',
+  3: 'Berechtigungen wählen',
+  4: 'Schlüssel erzeugen',
+  5: 'IP-Whitelist einrichten',
+  6: 'Einbinden und testen',
+  7: 'Nutzung überwachen',
+};
+
+/** The first screen. */
+export const start = {
+  title: 'Verbinden Sie Ihren Bot in sieben Schritten.',
+  lead: 'Vom Handelskonto zum laufenden Bot – ohne dass Ihr geheimer Schlüssel je offen herumliegt.',
+  connect: 'Mit Ventario verbinden',
+  connectHint: 'Für Ihr echtes Konto',
+  practise: 'Erst einmal üben',
+  practiseHint: 'Üben verwendet erfundene Daten und bewegt kein Geld.',
+  entering: {
+    practice: 'Die Übung wird vorbereitet …',
+    live: 'Die Verbindung wird vorbereitet …',
+  } satisfies Record<Mode, string>,
+  unfinished: (step: StepNumber) => `Weitermachen bei Schritt${NBSP}${step} von${NBSP}7: ${shortStep[step]}`,
+  unfinishedIn: { practice: 'Im Übungsmodus', live: 'Mit Ventario' } satisfies Record<Mode, string>,
+  resume: 'Fortsetzen',
+  noAddress: {
+    title: 'Wo ist Ihr Ventario?',
+    lead: 'Diese App kennt noch keine Ventario-Adresse. Tragen Sie die Adresse ein, die Ventario Ihnen für den API-Zugang genannt hat. Sie können sie später in den Einstellungen ändern.',
+    label: 'Backend-Adresse',
+    hint: 'Beginnt mit https://',
+    go: 'Speichern und verbinden',
+    invalid: 'Das ist keine vollständige Adresse. Sie beginnt mit https:// und nennt einen Server.',
+    empty: 'Tragen Sie die Adresse ein.',
+  },
+  standIn: {
+    title: 'Hier nur zum Üben',
+    text: 'Diese App läuft gerade mit einer Ersatz-Laufzeit. Sie ist kein Ort für echte Schlüssel und verbindet sich nur mit diesem Gerät. Mit der vollständigen Installation geht auch das.',
+  },
+  remark: {
+    'settings-set-aside': (subject: string) =>
+      `Ihre Einstellungen waren nicht lesbar und wurden zurückgesetzt. Die alte Datei liegt noch da: ${subject}`,
+    'journey-set-aside': (subject: string) =>
+      `Ihr gespeicherter Fortschritt war nicht lesbar. Ihre Schlüssel sind davon nicht betroffen. Die alte Datei liegt noch da: ${subject}`,
+    'keys-set-aside': (subject: string) =>
+      `Das Schlüsselverzeichnis dieses Geräts war nicht lesbar und wird neu aufgebaut. Die alte Datei liegt noch da: ${subject}`,
+    'creation-recovered': (subject: string) =>
+      `Ein unterbrochenes Erzeugen wurde zu Ende geführt. Der Schlüssel ist sicher gespeichert: ${subject}`,
+    'creation-removed': (subject: string) =>
+      `Ein unterbrochenes Erzeugen wurde sauber zurückgenommen. Es blieb kein Schlüssel zurück: ${subject}`,
+    'orphan-found': (subject: string) =>
+      `Bei Ventario gibt es einen Schlüssel, dessen Secret Key nicht auf diesem Gerät liegt: ${subject}`,
+    'unknown-address': (subject: string) => `Zugriff von einer unbekannten Adresse: ${subject}`,
+  } satisfies Record<Remark['kind'], (subject: string) => string>,
+};

@@ -1,0 +1,390 @@
+import type { KeyRow, Snapshot, UsageRow, UsageState } from '../../preload/contract';
+import { goTo } from '../../renderer/store/place';
+import { openKey, openKeys, openUsage } from '../../renderer/views/inside';
+import {
+  emptySnapshot,
+  type Fake,
+  type FakeOptions,
+  fails,
+  greenStages,
+  someJourney,
+  someKey,
+  someKeyId,
+  someUsage,
+  whitelistStages,
+} from '../fakes/bridge';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** The states of the areas, for pictures and for tests; every time counts from `now`. */
+export type AreaScenario = {
+  readonly options: () => FakeOptions;
+  /** Goes there once the window is up. */
+  readonly then?: (fake: Fake) => Promise<void> | void;
+};
+
+/** One key for each state that the list can show, with labels that try to break it. */
+export function manyKeys(now: number): KeyRow[] {
+  return [
+    someKey({
+      id: someKeyId(1),
+      createdAt: now - 20 * DAY,
+      renewBy: now + 160 * DAY,
+      expiresAt: now + 160 * DAY,
+      lastUsedAt: now - 3 * MINUTE,
+      lastUsedIp: '203.0.113.7',
+      whitelist: { enabled: true, entries: ['203.0.113.7'] },
+      lastTest: { at: now - 14 * HOUR, green: true },
+    }),
+    someKey({
+      id: someKeyId(2),
+      label: 'Portfolio-Tracker zu Hause',
+      permissions: ['read'],
+      createdAt: now - 157 * DAY,
+      renewBy: now + 23 * DAY,
+      expiresAt: now + 23 * DAY,
+      lastUsedAt: now - 2 * DAY,
+      lastUsedIp: '2001:db8::7',
+      whitelist: { enabled: false, entries: [] },
+      lastTest: { at: now - 40 * DAY, green: true },
+    }),
+    someKey({
+      id: someKeyId(3),
+      label: 'Steuer-Export',
+      permissions: ['read'],
+      createdAt: now - 60 * DAY,
+      renewBy: now + 120 * DAY,
+      expiresAt: now + 120 * DAY,
+      secretHere: 'no',
+      lastUsedAt: now - 9 * DAY,
+      lastUsedIp: '203.0.113.99',
+      whitelist: { enabled: true, entries: ['203.0.113.96/28', '2001:db8:77::/56'] },
+    }),
+    someKey({
+      id: someKeyId(4),
+      label: '🤖 <b>Grid-Bot</b> שלום עולם – mit einem Namen, der bis zum Rand reicht!!',
+      createdAt: now - 182 * DAY,
+      renewBy: now - 2 * DAY,
+      expiresAt: now + 3 * DAY,
+      lastUsedAt: now - 26 * HOUR,
+      lastUsedIp: '198.51.100.23',
+      whitelist: { enabled: true, entries: ['198.51.100.23', '2001:db8:0:1234:5678:9abc:def0:1'] },
+      lastTest: { at: now - HOUR, green: false },
+    }),
+    someKey({
+      id: someKeyId(5),
+      label: 'Alter Laptop',
+      status: 'disabled',
+      createdAt: now - 100 * DAY,
+      renewBy: now + 80 * DAY,
+      expiresAt: now + 80 * DAY,
+      whitelist: { enabled: false, entries: [] },
+    }),
+    someKey({
+      id: someKeyId(6),
+      label: 'Versuch 2025',
+      status: 'expired',
+      permissions: ['read'],
+      createdAt: now - 200 * DAY,
+      renewBy: now - 20 * DAY,
+      expiresAt: now - 20 * DAY,
+      whitelist: { enabled: true, entries: ['203.0.113.7'] },
+    }),
+  ];
+}
+
+/** Three days of one bot, with a burst of failures from an unknown address. */
+export function threeDays(keyId: string, now: number): UsageRow[] {
+  const rows: UsageRow[] = [...someUsage(keyId, 40, now)];
+  for (let minute = 2; minute < 72 * 60; minute += 2) {
+    const time = now - minute * MINUTE;
+    const wave = 1 + Math.round(2 + 2 * Math.sin(minute / 95) + 1.2 * Math.sin(minute / 37));
+    const burst = minute > 29 * 60 && minute < 32 * 60;
+    for (let each = 0; each < wave + (burst ? 4 : 0); each += 1) {
+      const bad = each >= wave || (minute % 410 === 2 && each === 0);
+      rows.push({
+        ...(someUsage(keyId, 1, time - each * 900)[0] as UsageRow),
+        id: `u${String(900_000 - minute * 10 - each).padStart(10, '0')}`,
+        ip: bad ? '198.51.100.4' : each % 5 === 4 ? '2001:db8::7' : '203.0.113.7',
+        known: !bad,
+        success: !bad,
+        status: bad ? 403 : 200,
+        failureCode: bad ? 'ip-not-allowed' : null,
+      });
+    }
+  }
+  return rows.sort((a, b) => b.time - a.time || b.id.localeCompare(a.id));
+}
+
+const ready = (now: number, loaded: number): UsageState => ({
+  state: 'ready',
+  loaded,
+  live: true,
+  version: 1,
+  asOf: now,
+  failure: null,
+});
+
+/** A finished set-up in practice. */
+export function settled(now: number, change: Partial<Snapshot> = {}): Partial<Snapshot> {
+  return {
+    ...emptySnapshot,
+    mode: 'practice',
+    journey: someJourney({ step: 7, reached: 7, finished: true, keyId: someKeyId(1) }),
+    session: { state: 'signed-in', account: 'Erika Beispiel' },
+    connection: { state: 'online', failure: null, since: now - 20 * MINUTE },
+    keys: { rows: manyKeys(now), asOf: now, loading: false, failure: null },
+    ...change,
+  };
+}
+
+const good = (now: number): KeyRow[] => manyKeys(now).slice(0, 1);
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const at = (go: (now: number) => Partial<Snapshot>, then?: AreaScenario['then']): AreaScenario => ({
+  options: () => {
+    const now = Date.now();
+    return { snapshot: settled(now, go(now)), usage: threeDays(someKeyId(1), now) };
+  },
+  ...(then === undefined ? {} : { then }),
+});
+const overview = (): void => goTo({ at: 'areas', area: 'overview' });
+const settings = (): void => goTo({ at: 'areas', area: 'settings' });
+const withUsage = (now: number): Partial<Snapshot> => ({ usage: ready(now, 12_480) });
+/** Clicks what appears; gives up after five seconds. */
+async function click(find: () => HTMLElement | null | undefined): Promise<void> {
+  for (let turn = 0; turn < 100; turn += 1) {
+    const found = find();
+    if (found !== null && found !== undefined) {
+      found.click();
+      return;
+    }
+    await pause(50);
+  }
+}
+const byText = (text: RegExp): HTMLElement | undefined =>
+  [...document.querySelectorAll<HTMLElement>('button, summary')].find((each) =>
+    text.test(each.textContent ?? ''),
+  );
+
+export const areaScenarios: Readonly<Record<string, AreaScenario>> = {
+  'area-overview': at(withUsage, overview),
+  'area-overview-good': at(
+    (now) => ({
+      ...withUsage(now),
+      keys: { rows: good(now), asOf: now, loading: false, failure: null },
+      bot: { state: 'running', keyId: someKeyId(1), requests: 1_284, failure: null },
+    }),
+    overview,
+  ),
+  'area-overview-empty': at(
+    (now) => ({ journey: null, keys: { rows: [], asOf: now, loading: false, failure: null } }),
+    overview,
+  ),
+  'area-overview-unfinished': at(
+    (now) => ({
+      ...withUsage(now),
+      journey: someJourney({ step: 5, reached: 5, keyId: someKeyId(1) }),
+      keys: { rows: good(now), asOf: now, loading: false, failure: null },
+      remarks: [
+        { id: 'r1', kind: 'settings-set-aside', subject: 'settings.damaged-2026-11-22.json' },
+        { id: 'r2', kind: 'unknown-address', subject: '198.51.100.4' },
+      ],
+    }),
+    overview,
+  ),
+  'area-overview-offline': at(
+    (now) => ({
+      keys: { rows: manyKeys(now), asOf: now - 40 * MINUTE, loading: false, failure: { code: 'offline' } },
+      connection: { state: 'offline', failure: { code: 'offline' }, since: now - 39 * MINUTE },
+      usage: {
+        state: 'failed',
+        loaded: 0,
+        live: false,
+        version: 1,
+        asOf: null,
+        failure: { code: 'offline' },
+      },
+    }),
+    overview,
+  ),
+  'area-keys': at(withUsage, () => openKeys()),
+  'area-keys-menu': at(withUsage, async () => {
+    openKeys();
+    await click(() => document.querySelectorAll<HTMLElement>('[aria-haspopup=menu]')[2]);
+  }),
+  'area-keys-none': at(withUsage, () => openKeys('locked')),
+  'area-keys-trouble': at(
+    (now) => ({
+      connection: { state: 'trouble', failure: { code: 'server-trouble' }, since: now - 4 * MINUTE },
+    }),
+    () => openKeys(),
+  ),
+  'area-keys-session': at(
+    () => ({ session: { state: 'expired' } }),
+    () => openKeys(),
+  ),
+  'area-keys-loading': at(
+    () => ({ keys: { rows: [], asOf: null, loading: true, failure: null } }),
+    () => openKeys(),
+  ),
+  'area-key': at(withUsage, () => openKey(someKeyId(1))),
+  'area-key-bad': at(withUsage, () => openKey(someKeyId(4))),
+  'area-key-away': at(withUsage, () => openKey(someKeyId(3))),
+  'area-key-whitelist': at(withUsage, () => openKey(someKeyId(1), 'whitelist')),
+  'area-test': at(
+    (now) => ({
+      test: {
+        keyId: someKeyId(1),
+        running: false,
+        startedAt: now - 68,
+        endedAt: now,
+        stages: whitelistStages,
+        verdict: 'failed',
+      },
+    }),
+    () => openKey(someKeyId(1), 'test'),
+  ),
+  'area-test-green': at(
+    (now) => ({
+      test: {
+        keyId: someKeyId(1),
+        running: false,
+        startedAt: now - 110,
+        endedAt: now,
+        stages: greenStages,
+        verdict: 'green',
+      },
+    }),
+    () => openKey(someKeyId(1), 'test'),
+  ),
+  'area-test-running': at(
+    (now) => ({
+      test: {
+        keyId: someKeyId(1),
+        running: true,
+        startedAt: now - 68,
+        endedAt: null,
+        stages: greenStages.map((stage, index) =>
+          index < 5
+            ? stage
+            : { ...stage, state: index === 5 ? 'running' : 'waiting', durationMs: null, evidence: {} },
+        ),
+        verdict: null,
+      },
+    }),
+    () => openKey(someKeyId(1), 'test'),
+  ),
+  'area-test-add': at(
+    (now) => ({
+      test: {
+        keyId: someKeyId(1),
+        running: false,
+        startedAt: now - 68,
+        endedAt: now,
+        stages: whitelistStages,
+        verdict: 'failed',
+      },
+    }),
+    async () => {
+      openKey(someKeyId(1), 'test');
+      await click(() => byText(/198\.51\.100\.4/));
+    },
+  ),
+  'area-usage': at(withUsage, () => openUsage({})),
+  'area-usage-panel': at(withUsage, async () => {
+    openUsage({});
+    await click(() => document.querySelectorAll<HTMLElement>('tbody tr')[2]);
+  }),
+  'area-usage-table': at(withUsage, async () => {
+    openUsage({ keyId: someKeyId(1), outcome: 'failure' });
+    await click(() => byText(/^Als Tabelle|^As table/));
+  }),
+  'area-usage-paused': at(withUsage, async (fake) => {
+    openUsage({});
+    await pause(600);
+    document.querySelector('main')?.scrollTo({ top: 420 });
+    await pause(100);
+    fake.say(
+      'usageEntries',
+      someUsage(someKeyId(1), 12, Date.now()).map((row, n) => ({ ...row, id: `z${String(99 - n)}` })),
+    );
+  }),
+  'area-usage-end': at(withUsage, async () => {
+    openUsage({});
+    await pause(600);
+    document.querySelector('main')?.scrollTo({ top: 100_000 });
+  }),
+  'area-usage-none': at(withUsage, () => openUsage({ search: 'nichts davon' })),
+  'area-usage-loading': {
+    options: () => ({
+      snapshot: settled(Date.now(), {
+        usage: { state: 'loading', loaded: 18_400, live: false, version: 3, asOf: null, failure: null },
+      }),
+      answers: { usageSummary: () => new Promise(() => undefined) },
+    }),
+    then: () => openUsage({}),
+  },
+  'area-usage-empty': {
+    options: () => ({ snapshot: settled(Date.now(), { usage: ready(Date.now(), 0) }) }),
+    then: () => openUsage({}),
+  },
+  'area-usage-failed': {
+    options: () => ({
+      snapshot: settled(Date.now(), {
+        usage: {
+          state: 'failed',
+          loaded: 0,
+          live: false,
+          version: 3,
+          asOf: null,
+          failure: { code: 'timeout', evidence: { host: 'api.ventario.example' } },
+        },
+      }),
+      answers: {
+        usageSummary: async () => fails('timeout'),
+        usageRows: async () => fails('timeout', { host: 'api.ventario.example' }),
+      },
+    }),
+    then: () => openUsage({}),
+  },
+  'area-settings': at(withUsage, settings),
+  'area-settings-standin': at(
+    () => ({
+      app: { version: '0.1.0', platform: 'linux', standIn: true },
+      keychain: { state: 'locked', store: 'gnome-keyring' },
+      session: { state: 'signed-out' },
+    }),
+    async () => {
+      settings();
+      await pause(300);
+      document.querySelector('main')?.scrollTo({ top: 100_000 });
+    },
+  ),
+  'area-lock': at(withUsage, async () => {
+    overview();
+    await click(() => byText(/^Sofort sperren|^Lock now/));
+  }),
+  'area-lock-done': at(withUsage, async () => {
+    overview();
+    await click(() => byText(/^Sofort sperren|^Lock now/));
+    await click(() => document.querySelector<HTMLElement>('dialog li button'));
+    await pause(300);
+  }),
+  'area-lock-offline': {
+    options: () => ({
+      snapshot: settled(Date.now(), {
+        connection: { state: 'offline', failure: { code: 'offline' }, since: Date.now() - MINUTE },
+        keys: { rows: good(Date.now()), asOf: Date.now(), loading: false, failure: null },
+      }),
+      answers: { lockKey: async () => fails('offline') },
+    }),
+    then: async () => {
+      overview();
+      await click(() => byText(/^Sofort sperren|^Lock now/));
+      await click(() => byText(/^Sperren$|^Lock$/));
+      await pause(200);
+    },
+  },
+};
