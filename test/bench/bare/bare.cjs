@@ -1,0 +1,10 @@
+// The least that an Electron app with one window can be: the peer of `npm run bench`.
+const { app, BrowserWindow } = require('electron');
+const { join } = require('node:path');
+
+app.on('window-all-closed', () => app.quit());
+app.whenReady().then(() => {
+  const window = new BrowserWindow({ width: 1120, height: 760, show: false });
+  window.once('ready-to-show', () => window.show());
+  window.loadFile(join(__dirname, 'bare.html'));
+});

@@ -1,0 +1,134 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { test as base, type ElectronApplication, _electron as electron, type Page } from '@playwright/test';
+
+/** Opens the real app: real main process, real sandbox process, real keyring of the test session. */
+
+const root = resolve(import.meta.dirname, '../..');
+const runtime = join(process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? '', 'electron');
+
+export type Wish = 'approve' | 'deny' | 'ignore' | 'look';
+
+export type OpenApp = {
+  readonly app: ElectronApplication;
+  readonly window: Page;
+  readonly profile: Profile;
+  /** As the user closes it. */
+  close(): Promise<void>;
+  /** As a crash does: SIGKILL to main and all that it started. */
+  kill(): Promise<void>;
+};
+
+export type Profile = {
+  readonly folder: string;
+  /** What the browser of the test shall do with the log-in page. */
+  browser(wish: Wish): void;
+  /** The address that the browser was opened with last. */
+  opened(): string;
+  /** Asks the sandbox's control interface. */
+  control(path: string, body?: unknown): Promise<unknown>;
+  browserFolder: string;
+};
+
+export function newProfile(): Profile {
+  const folder = mkdtempSync(join(tmpdir(), 'ventario-profile-'));
+  const browserFolder = join(folder, 'test-browser');
+  mkdirSync(browserFolder);
+  return {
+    folder,
+    browserFolder,
+    browser: (wish) => writeFileSync(join(browserFolder, 'wish'), wish),
+    opened: () => readFileSync(join(browserFolder, 'opened'), 'utf8'),
+    async control(path, body = {}) {
+      const { url, token } = JSON.parse(
+        await readFile(join(folder, 'practice/sandbox/control.json'), 'utf8'),
+      ) as { url: string; token: string };
+      const answer = await fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      if (!answer.ok) throw new Error(`control ${path}: ${answer.status} ${await answer.text()}`);
+      return answer.status === 204 ? undefined : answer.json();
+    },
+  };
+}
+
+export async function openApp(
+  profile: Profile,
+  options: { env?: Record<string, string>; args?: string[] } = {},
+): Promise<OpenApp> {
+  const app = await electron.launch({
+    executablePath: runtime,
+    args: [root, '--no-sandbox', `--user-data-dir=${profile.folder}`, ...(options.args ?? [])],
+    cwd: root,
+    env: {
+      ...(process.env as Record<string, string>),
+      PATH: `${join(root, 'test/whole/browser')}:${process.env['PATH']}`,
+      VENTARIO_TEST_ELECTRON: runtime,
+      VENTARIO_TEST_BROWSER: profile.browserFolder,
+      VENTARIO_SANDBOX_CONTROL: '1',
+      ...options.env,
+    },
+  });
+  const window = await app.firstWindow();
+  const ended = new Promise<void>((done) => app.process().once('exit', () => done()));
+  return {
+    app,
+    window,
+    profile,
+    close: () => app.close(),
+    async kill() {
+      for (const pid of await family(app.process().pid)) tryKill(pid);
+      await ended;
+    },
+  };
+}
+
+/** A process and all below it. */
+export async function family(root: number | undefined): Promise<number[]> {
+  if (root === undefined) return [];
+  const list = [root];
+  for (const pid of list) {
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+    list.push(...children.split(' ').filter(Boolean).map(Number));
+  }
+  return list;
+}
+
+function tryKill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It went with its parent.
+  }
+}
+
+/** Main asks in dialogs of the system, which no test can press; this answers them in its place. */
+export async function answerDialogs(app: ElectronApplication, saveTo?: string): Promise<void> {
+  await app.evaluate(({ dialog }, path) => {
+    dialog.showMessageBox = (() =>
+      Promise.resolve({ response: 0, checkboxChecked: false })) as typeof dialog.showMessageBox;
+    dialog.showSaveDialog = (() =>
+      Promise.resolve(
+        path === undefined ? { canceled: true, filePath: '' } : { canceled: false, filePath: path },
+      )) as typeof dialog.showSaveDialog;
+  }, saveTo);
+}
+
+/** A test with a profile and an app of its own. */
+export const test = base.extend<{ profile: Profile; opened: OpenApp }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern
+  profile: async ({}, use) => {
+    const profile = newProfile();
+    await use(profile);
+    rmSync(profile.folder, { recursive: true, force: true, maxRetries: 5 });
+  },
+  opened: async ({ profile }, use) => {
+    const opened = await openApp(profile);
+    await use(opened);
+    await opened.close().catch(() => undefined);
+  },
+});
