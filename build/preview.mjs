@@ -41,7 +41,13 @@ await build({
   },
 });
 
-const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.woff2': 'font/woff2', '.svg': 'image/svg+xml' };
+const types = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.woff2': 'font/woff2',
+  '.svg': 'image/svg+xml',
+};
 const server = createServer((request, response) => {
   const path = new URL(request.url ?? '/', 'http://x').pathname;
   const file = resolve(out, `.${path === '/' ? '/index.html' : path}`);
@@ -87,28 +93,52 @@ async function takePictures(names) {
   const all = await first.evaluate(() => globalThis.scenarioNames);
   await first.close();
   let bad = 0;
-  for (const scenario of all.filter((name) => names.length === 0 || names.some((each) => name.includes(each)))) {
+  for (const scenario of all.filter(
+    (name) => names.length === 0 || names.some((each) => name.includes(each)),
+  )) {
     for (const variant of variants) {
       const [language, theme, size] = variant.split('-');
       const { width, height, scale } = sizes[size];
-      const page = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: scale, reducedMotion: 'reduce' });
+      const page = await browser.newPage({
+        viewport: { width, height },
+        deviceScaleFactor: scale,
+        reducedMotion: 'reduce',
+      });
       const said = [];
       page.on('console', (message) => {
         if (['error', 'warning'].includes(message.type())) said.push(message.text());
       });
       page.on('pageerror', (error) => said.push(String(error)));
       await page.goto(`${address}/?scenario=${scenario}&language=${language}&theme=${theme}`);
-      await page.waitForFunction(() => document.fonts.status === 'loaded' && globalThis.scenarioReady === true);
-      await page.waitForTimeout(450);
+      await page.waitForFunction(
+        () => document.fonts.status === 'loaded' && globalThis.scenarioReady === true,
+      );
+      await page.waitForTimeout(Number(process.env.SETTLE ?? 450));
       await page.screenshot({ path: join(folder, `${scenario}.${variant}.png`) });
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
       await page.evaluate(axe);
-      const found = await page.evaluate(async () => (await globalThis.axe.run(document)).violations
-        .filter((each) => ['serious', 'critical'].includes(each.impact))
-        .map((each) => `${each.id}: ${each.nodes.slice(0, 3).map((node) => node.html.slice(0, 140)).join(' | ')} ${each.nodes[0].failureSummary.slice(0, 300)}`));
+      const found = await page.evaluate(async () =>
+        (await globalThis.axe.run(document)).violations
+          .filter((each) => ['serious', 'critical'].includes(each.impact))
+          .map(
+            (each) =>
+              `${each.id}: ${each.nodes
+                .slice(0, 3)
+                .map((node) => node.html.slice(0, 140))
+                .join(' | ')} ${each.nodes[0].failureSummary.slice(0, 300)}`,
+          ),
+      );
       bad += found.length;
-      const remarks = [...found.map((each) => `axe ${each}`), ...said.map((each) => `console ${each}`), ...(overflow > 0 ? [`overflows by ${String(overflow)} px`] : [])];
-      console.log(`${scenario} ${variant}${remarks.length === 0 ? ' ok' : `\n    ${remarks.join('\n    ')}`}`);
+      const remarks = [
+        ...found.map((each) => `axe ${each}`),
+        ...said.map((each) => `console ${each}`),
+        ...(overflow > 0 ? [`overflows by ${String(overflow)} px`] : []),
+      ];
+      console.log(
+        `${scenario} ${variant}${remarks.length === 0 ? ' ok' : `\n    ${remarks.join('\n    ')}`}`,
+      );
       await page.close();
     }
   }

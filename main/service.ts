@@ -32,6 +32,9 @@ export type ServiceParts = {
   window: () => BrowserWindow | undefined;
 };
 
+/** After the window's first question; its first paint needs the processor for itself. */
+const WAKE_MS = 500;
+
 export function createService(parts: ServiceParts): { calls: Service; close(): Promise<void> } {
   const { paths, mirror, settings, now } = parts;
   const clipboard = openClipboard({ system: systemClipboard(), mirror, now, schedule: scheduleTimer });
@@ -42,6 +45,7 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
   let workspace: Workspace | undefined;
   /** One change of mode at a time. */
   let turn: Promise<unknown> = Promise.resolve();
+  let woken = false;
   const booted = boot();
 
   /** Goes on in the mode of last time if its set-up was finished; else the start screen offers to go on. */
@@ -66,8 +70,16 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
     });
   }
 
+  /** The session is restored and the backend asked, once the first screen has been painted. */
+  function wake(): void {
+    if (woken) return;
+    woken = true;
+    setTimeout(() => void workspace?.connect(), WAKE_MS);
+  }
+
   function show(opened: Workspace): void {
     workspace = opened;
+    if (woken) void opened.connect();
     opened.journey.show();
     mirror.set('mode', opened.mode);
   }
@@ -125,6 +137,7 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
   const calls: Service = {
     async snapshot() {
       await booted;
+      wake();
       const [practice, live] = await Promise.all([unfinishedIn('practice'), unfinishedIn('live')]);
       return done({
         app: { version: __APP_VERSION__, platform: platformName(), standIn: isStandIn },
@@ -365,6 +378,7 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
       await clipboard.clearNow();
       await workspace?.close();
       await settings.flush();
+      await log.flush();
     },
   };
 }

@@ -16,7 +16,7 @@ export function emptySlices(now: number): Slices {
 export function emptyModeSlices(now: number): Omit<Slices, 'settings' | 'mode' | 'remarks' | 'clipboard'> {
   return {
     journey: null,
-    session: { state: 'signed-out' },
+    session: { state: 'restoring' },
     connection: { state: 'unknown', failure: null, since: now },
     keychain: { state: 'unknown', store: 'none' },
     keys: { rows: [], asOf: null, loading: false, failure: null },

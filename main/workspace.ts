@@ -173,6 +173,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       baseUrl,
       caPem,
       credentialOf: ring.credentialOf,
+      ...(practice === null || practice.ready.baseUrlIpv6 === null ? {} : { otherAddresses: ['::1'] }),
       mirror,
       now,
       resolveProxy: (url) => session.defaultSession.resolveProxy(url),
@@ -180,7 +181,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     const history = createHistory({ client: opened, mirror, known, now });
     const live = createLiveUsage({ client: opened, mirror, history, known, now, onRows: alerts.heard });
     connection = { client: opened, signIn, test, history, live, dashboard, practice };
-    if (mirror.get('session').state === 'signed-out')
+    if (mirror.get('session').state === 'restoring')
       void signIn.restore().then((back) => (back.ok ? signedIn() : undefined));
     return done(connection);
   }

@@ -183,6 +183,8 @@ export const JourneyState = z.object({
 export type JourneyState = z.infer<typeof JourneyState>;
 
 export const SessionState = z.discriminatedUnion('state', [
+  /** Not known yet: a stored session is being looked for. */
+  z.object({ state: z.literal('restoring') }),
   z.object({ state: z.literal('signed-out') }),
   /** The browser is open. `address` is the origin that the user should see there. */
   z.object({ state: z.literal('waiting'), address: z.string().max(300), since: Time }),

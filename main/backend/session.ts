@@ -64,6 +64,8 @@ export function createSession(options: {
   async function renewNow(): Promise<Outcome<string>> {
     const mine = epoch;
     const held = await refreshToken();
+    // Signed in while the keychain was asked: that token is fresh, and using it up here would end the new session.
+    if (mine !== epoch) return access === null ? failed('cancelled') : done(access.token);
     if (!held.ok) return held;
     const grant = await oauth.refresh(held.value);
     if (mine !== epoch) return failed('cancelled');

@@ -17,7 +17,7 @@ export type SignIn = {
   cancel(): void;
   /** Signed out here in any case; a failure says that the backend did not confirm it. */
   signOut(): Promise<Outcome<void>>;
-  /** At mode entry: goes on with the stored session, if there is one. */
+  /** At mode entry: goes on with the stored session; `sign-in-needed` if there is none. */
   restore(): Promise<Outcome<void>>;
 };
 
@@ -35,6 +35,8 @@ export function createSignIn(options: {
   const limitMs = options.limitMs ?? SIGN_IN_LIMIT_MS;
   let running: { outcome: Promise<Outcome<void>>; reopen: () => Promise<void>; cancel: () => void } | null =
     null;
+
+  let restoring: Promise<Outcome<void>> | null = null;
 
   async function opened(url: string): Promise<boolean> {
     try {
@@ -113,8 +115,26 @@ export function createSignIn(options: {
     };
   }
 
+  async function restore(): Promise<Outcome<void>> {
+    const token = await client.session.token();
+    if (!token.ok && token.failure.code === 'sign-in-needed') {
+      mirror.set('session', { state: 'signed-out' });
+      return token;
+    }
+    if (!token.ok && token.failure.code === 'session-expired') return token;
+    if (!token.ok && token.failure.code.startsWith('keychain-')) {
+      mirror.set('session', { state: 'signed-out' });
+      return token;
+    }
+    // There is a session. Offline the name is not known yet.
+    mirror.set('session', { state: 'signed-in', account: '' });
+    return token.ok ? showAccount() : token;
+  }
+
   return {
     async signIn() {
+      // A stored session may still be on its way: two sessions at once would end each other.
+      await restoring;
       if (running !== null) {
         const { outcome, reopen } = running;
         await reopen();
@@ -130,20 +150,11 @@ export function createSignIn(options: {
       await running?.outcome;
       return client.session.end();
     },
-    async restore() {
-      const token = await client.session.token();
-      if (!token.ok && token.failure.code === 'sign-in-needed') {
-        mirror.set('session', { state: 'signed-out' });
-        return DONE;
-      }
-      if (!token.ok && token.failure.code === 'session-expired') return token;
-      if (!token.ok && token.failure.code.startsWith('keychain-')) {
-        mirror.set('session', { state: 'signed-out' });
-        return token;
-      }
-      // There is a session. Offline the name is not known yet.
-      mirror.set('session', { state: 'signed-in', account: '' });
-      return token.ok ? showAccount() : token;
+    restore() {
+      restoring ??= restore().finally(() => {
+        restoring = null;
+      });
+      return restoring;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { KEY_LIFETIME_DAYS } from '../backend/contract';
 import { makeKeyId, makeSecret } from '../backend/credentials';
+import { ADDRESSES } from './callers';
 import { HISTORY_COUNT } from './history';
 import type { Seal } from './seal';
 import type { State, StoredKey } from './state';
@@ -42,7 +43,7 @@ export function demoState(now: number, seal: Seal, seed: string = SEED): State {
   };
   const portfolio = made('Portfolio-Ansicht', 41, {
     permissions: ['read'],
-    whitelist: { enabled: false, entries: [] },
+    whitelist: { enabled: true, entries: [ADDRESSES.device.ipv4, ADDRESSES.device.ipv6] },
   });
   const grid = made('Grid-Bot Server', 118, {
     permissions: ['read', 'trade'],

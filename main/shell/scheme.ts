@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { protocol } from 'electron';
+import { protocol, session } from 'electron';
 
 /** The window's own scheme: a manifest of built files and nothing else. */
 
 const SCHEME = 'app';
 const HOST = 'companion';
+
+/**
+ * The session of our windows, and the only one that knows the scheme. Main's own questions (the system's proxy) go to
+ * the default session.
+ */
+export const WINDOW_PARTITION = 'persist:window';
 
 /** Address of the main window. */
 export const MAIN_PAGE = `${SCHEME}://${HOST}/index.html`;
@@ -47,9 +53,9 @@ export function serveScheme(outFolder: string): void {
   const files = new Map(
     Object.entries(types).map(([path, type]) => [path, { type, file: join(outFolder, 'renderer', path) }]),
   );
-  protocol.handle(SCHEME, async (request) => {
+  session.fromPartition(WINDOW_PARTITION).protocol.handle(SCHEME, async (request) => {
     const url = new URL(request.url);
-    const found = url.hostname === HOST && request.method === 'GET' ? files.get(url.pathname) : undefined;
+    const found = url.host === HOST && request.method === 'GET' ? files.get(url.pathname) : undefined;
     if (found === undefined) return new Response(null, { status: 404 });
     return new Response(new Uint8Array(await readFile(found.file)), {
       headers: {

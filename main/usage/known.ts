@@ -47,7 +47,10 @@ export function createKnownAddresses(options: {
       return read;
     },
     now() {
-      const whitelists = new Map(mirror.get('keys').rows.map((row) => [row.id, row.whitelist]));
+      const keys = mirror.get('keys').rows.filter((row) => row.status !== 'deleted');
+      const whitelists = new Map(keys.map((row) => [row.id, row.whitelist]));
+      // A key that is open to every address has no word of its own: what the user lists elsewhere counts.
+      const listedElsewhere = [...whitelists.values()].flatMap((list) => (list.enabled ? list.entries : []));
       const marks = mine;
       const answers = new Map<string, KnownHow>();
       return (keyId, ip) => {
@@ -55,7 +58,7 @@ export function createKnownAddresses(options: {
         const there = answers.get(name);
         if (there !== undefined) return there;
         const whitelist = whitelists.get(keyId);
-        const listed = whitelist?.enabled === true && contains(whitelist.entries, ip);
+        const listed = contains(whitelist?.enabled === true ? whitelist.entries : listedElsewhere, ip);
         const how = listed ? 'whitelist' : marks.has(canonical(ip) ?? ip) ? 'mine' : 'no';
         answers.set(name, how);
         return how;

@@ -35,7 +35,8 @@ export function CreateKey({ journey }: { readonly journey: JourneyState }) {
     if (answer?.ok === false && isLabelFault(answer.failure)) document.getElementById(field)?.focus();
   };
 
-  const failure = create.failure ?? (creation.state === 'failed' && !create.pending ? creation.failure : null);
+  const failure =
+    create.failure ?? (creation.state === 'failed' && !create.pending ? creation.failure : null);
   const labelFault = isLabelFault(failure) ? failures.causes[failure.code].cause({}) : null;
 
   return (
@@ -43,7 +44,11 @@ export function CreateKey({ journey }: { readonly journey: JourneyState }) {
       step={4}
       title={step4.title}
       why={step4.why}
-      next={creation.state === 'failed' && failure !== null && labelFault === null ? step4.createAgain : step4.create}
+      next={
+        creation.state === 'failed' && failure !== null && labelFault === null
+          ? step4.createAgain
+          : step4.create
+      }
       onNext={() => void go()}
       pending={working}
       help={step4.help}

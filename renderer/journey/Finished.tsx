@@ -78,10 +78,7 @@ export function Finished({ keyId }: { readonly keyId: string | null }) {
           </Button>
           <Button onClick={() => goTo({ at: 'areas', area: 'keys' })}>{finished.keys}</Button>
           <Button onClick={() => goTo({ at: 'areas', area: 'overview' })}>{finished.overview}</Button>
-          <Button
-            kind="quiet"
-            onClick={() => void startOver().then(() => goTo({ at: 'journey' }))}
-          >
+          <Button kind="quiet" onClick={() => void startOver().then(() => goTo({ at: 'journey' }))}>
             {finished.another}
           </Button>
         </section>

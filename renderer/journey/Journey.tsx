@@ -1,9 +1,11 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { StepNumber } from '../../preload/contract';
 import { BrandMark } from '../parts/BrandMark';
+import { Skeleton } from '../parts/Skeleton';
 import { Stepper } from '../parts/Stepper';
+import { bridge } from '../store/bridge';
 import { useSlice } from '../store/mirror';
-import { usePlace } from '../store/place';
+import { goTo, usePlace } from '../store/place';
 import { useWords } from '../words/useWords';
 import { Finished } from './Finished';
 import style from './Journey.module.css';
@@ -25,8 +27,18 @@ export function Journey() {
   const place = usePlace();
   const [proposed, setProposed] = useState<string | null>(null);
 
+  // The areas are open at any time; the run waits. Its own commands belong to the areas.
+  useEffect(
+    () =>
+      bridge().on('command', (command) => {
+        if (command === 'overview' || command === 'keys' || command === 'usage' || command === 'settings')
+          goTo({ at: 'areas', area: command });
+      }),
+    [],
+  );
+
   if (place.at === 'finished') return <Finished keyId={place.keyId} />;
-  if (journey === null) return null;
+  if (journey === null) return <NoRun />;
   const step = shownStep(journey);
 
   const body = () => {
@@ -79,6 +91,19 @@ export function Journey() {
         {body()}
       </main>
     </div>
+  );
+}
+
+/** Between two runs for a moment; without one for good, the overview is the place to be. */
+function NoRun() {
+  useEffect(() => {
+    const timer = setTimeout(() => goTo({ at: 'areas', area: 'overview' }), 2_000);
+    return () => clearTimeout(timer);
+  }, []);
+  return (
+    <main className={style.main}>
+      <Skeleton />
+    </main>
   );
 }
 

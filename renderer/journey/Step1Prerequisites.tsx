@@ -41,19 +41,22 @@ export function Step1Prerequisites() {
     const answer = await run();
     if (answer?.ok === true) {
       setReports(answer.value);
-      setProblems((shown) => (shown.length > 0 && answer.value.every((each) => each.state !== 'failed') ? [] : shown));
+      setProblems((shown) =>
+        shown.length > 0 && answer.value.every((each) => each.state !== 'failed') ? [] : shown,
+      );
     }
     return answer;
   }, [run]);
 
   const online = connection.state === 'online';
-  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at anew when one of these changes
+  // Looked at anew when one of these changes
   useEffect(() => {
     void look();
   }, [look, online, keychain.state]);
 
   const bad = reports?.filter((each) => each.state === 'failed') ?? [];
-  const waits = check.failure !== null || bad.some((each) => each.failure !== null && endsWhenOnline(each.failure));
+  const waits =
+    check.failure !== null || bad.some((each) => each.failure !== null && endsWhenOnline(each.failure));
   useEffect(() => {
     if (!waits) return;
     const timer = setInterval(() => void look(), LOOK_AGAIN_MS);
@@ -88,7 +91,9 @@ export function Step1Prerequisites() {
       problems={problems}
       help={step1.help}
     >
-      {check.failure !== null && <FailureNotice failure={check.failure} handlers={{ retry: () => void look() }} />}
+      {check.failure !== null && (
+        <FailureNotice failure={check.failure} handlers={{ retry: () => void look() }} />
+      )}
       {check.long && <LongWait />}
       <Card inside="rows">
         <ul className={style.list}>

@@ -89,7 +89,9 @@ export function Step2Access({ journey }: { readonly journey: JourneyState }) {
           </div>
         </Notice>
       )}
-      {way === 'sign-in' && !waiting && signIn.slow && !signedIn && <Notice tone="info">{step2.opening}</Notice>}
+      {way === 'sign-in' && !waiting && signIn.slow && !signedIn && (
+        <Notice tone="info">{step2.opening}</Notice>
+      )}
       {way === 'sign-in' && signedIn && (
         <Notice
           tone="ok"
@@ -102,7 +104,10 @@ export function Step2Access({ journey }: { readonly journey: JourneyState }) {
         />
       )}
       {way === 'sign-in' && signIn.failure !== null && !waiting && (
-        <FailureNotice failure={signIn.failure} handlers={{ 'sign-in': () => void start(), retry: () => void start() }} />
+        <FailureNotice
+          failure={signIn.failure}
+          handlers={{ 'sign-in': () => void start(), retry: () => void start() }}
+        />
       )}
       {way === 'manual' && (
         <Card>

@@ -43,7 +43,11 @@ function KeyIsHere({ journey, keyId }: { readonly journey: JourneyState; readonl
           {row !== undefined && <Pill tone="off">{step4.renewBy(row.renewBy)}</Pill>}
         </div>
       ) : (
-        <FailureNotice failure={{ code: 'secret-not-here' }} tone="warn" handlers={{ 'new-key': () => void startOver() }} />
+        <FailureNotice
+          failure={{ code: 'secret-not-here' }}
+          tone="warn"
+          handlers={{ 'new-key': () => void startOver() }}
+        />
       )}
       <Card tone="calm">
         <p>

@@ -84,7 +84,9 @@ export function Step5Whitelist({ journey, proposed, onTaken }: Step5Props) {
       {byHand && <Notice tone="info">{step5.manual}</Notice>}
       {saved && <Notice tone="ok">{step5.saved}</Notice>}
       {journey.whitelistOutcome === 'skipped' && <Notice tone="warn">{step5.skipped}</Notice>}
-      {put.failure !== null && <FailureNotice failure={put.failure} handlers={{ retry: () => void next() }} />}
+      {put.failure !== null && (
+        <FailureNotice failure={put.failure} handlers={{ retry: () => void next() }} />
+      )}
       {put.long && <LongWait />}
       <WhitelistEditor
         entries={entries}

@@ -49,7 +49,9 @@ function KeyUsage({ keyId }: { readonly keyId: string }) {
       pending={finish.pending}
       help={step7.help}
     >
-      {finish.failure !== null && <FailureNotice failure={finish.failure} handlers={{ retry: () => void end() }} />}
+      {finish.failure !== null && (
+        <FailureNotice failure={finish.failure} handlers={{ retry: () => void end() }} />
+      )}
       {usage.state === 'failed' && usage.failure !== null && (
         <FailureNotice failure={usage.failure} handlers={{ retry: () => void bridge().loadUsage() }} />
       )}
@@ -190,7 +192,11 @@ function ExampleBot({ keyId }: { readonly keyId: string }) {
           <div className={style.botText}>
             <p>
               <strong>{step7.bot}</strong>{' '}
-              {bot.state === 'running' && <Pill tone="ok" mark="dot">{step7.botRunning(bot.requests)}</Pill>}
+              {bot.state === 'running' && (
+                <Pill tone="ok" mark="dot">
+                  {step7.botRunning(bot.requests)}
+                </Pill>
+              )}
               {bot.state === 'starting' && <Pill tone="off">{step7.botStarting}</Pill>}
               {bot.state === 'refused' && <Pill tone="danger">{step7.botRefused}</Pill>}
             </p>

@@ -47,7 +47,7 @@ export function StepFrame(props: StepFrameProps) {
   const id = useId();
 
   // A new step, or a step that has become another one (as after creating): read it from the top.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the title is what changes
+  // The title is what changes
   useEffect(() => {
     scroller.current?.scrollTo?.(0, 0);
     heading.current?.focus();
@@ -82,7 +82,8 @@ export function StepFrame(props: StepFrameProps) {
             </h1>
             <p className={style.why}>{props.why}</p>
           </header>
-          <ConnectionNotice />
+          {/* Step 1 says it in its own rows. */}
+          {step !== 1 && <ConnectionNotice />}
           {saveFailure !== null && (
             <FailureNotice failure={saveFailure} tone="warn">
               <p>{journey.notSaved}</p>
@@ -118,6 +119,7 @@ export function StepFrame(props: StepFrameProps) {
             </div>
           )}
           <div className={style.content}>{props.children}</div>
+          {props.other !== undefined && <div className={style.other}>{props.other}</div>}
           {help && (
             <section id={`${id}-help`} ref={helpPanel} className={style.help} aria-label={journey.help}>
               <ul>
@@ -142,7 +144,6 @@ export function StepFrame(props: StepFrameProps) {
         >
           {journey.help}
         </Button>
-        {props.other}
         <Button type="submit" kind={props.nextKind ?? 'primary'} pending={props.pending === true}>
           {props.next}
         </Button>

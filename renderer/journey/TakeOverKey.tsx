@@ -5,6 +5,7 @@ import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
 import { FailureNotice } from '../parts/FailureNotice';
 import { TextField } from '../parts/Field';
+import { LongWait } from '../parts/LongWait';
 import { Notice } from '../parts/Notice';
 import { Pill } from '../parts/Pill';
 import { bridge } from '../store/bridge';
@@ -47,6 +48,10 @@ export function TakeOverKey({ journey }: { readonly journey: JourneyState }) {
     if (answer === null) return;
     setFailure(answer.ok ? null : answer.failure);
     setSaid(answer.ok && answer.value.took !== 'nothing' ? step4.took[answer.value.took] : null);
+    if (answer.ok) {
+      setText('');
+      enter.clear();
+    }
     await look();
   };
   const takeKeyId = async (): Promise<boolean> => {
@@ -59,7 +64,8 @@ export function TakeOverKey({ journey }: { readonly journey: JourneyState }) {
   };
 
   const next = async () => {
-    if (text.trim() !== '' && !(await takeKeyId())) return;
+    // What was typed counts only as long as no API Key was taken another way.
+    if (held.keyId === null && text.trim() !== '' && !(await takeKeyId())) return;
     const now = await bridge().manualState();
     const have = now.ok ? now.value : held;
     setHeld(have);
@@ -176,6 +182,7 @@ export function TakeOverKey({ journey }: { readonly journey: JourneyState }) {
           maxLength={10_000}
         />
       </div>
+      {store.long && <LongWait />}
       {store.slow && <Notice tone="info">{common.working}</Notice>}
     </StepFrame>
   );

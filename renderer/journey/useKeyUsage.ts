@@ -41,7 +41,7 @@ export function useKeyUsage(keyId: string) {
   }, []);
 
   const last = useRef(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version says that there is something new
+  // The version says that there is something new
   useEffect(() => {
     const wait = Math.max(0, last.current + ASK_EVERY_MS - Date.now());
     const timer = setTimeout(() => {

@@ -9,23 +9,23 @@ const REST_MS = 400;
 export function useLabel(journey: JourneyState, suggestion: string) {
   const [label, setLabel] = useState(journey.label === '' ? suggestion : journey.label);
   const saved = useRef(journey.label);
-  const newest = useRef(label);
-  newest.current = label;
 
   const save = async (): Promise<void> => {
-    if (newest.current === saved.current || newest.current.length > 10_000) return;
-    saved.current = newest.current;
-    await changeRun({ label: newest.current });
+    if (label === saved.current || label.length > 10_000) return;
+    saved.current = label;
+    await changeRun({ label });
   };
-  const latestSave = useRef(save);
-  latestSave.current = save;
+  const newest = useRef(save);
+  useEffect(() => {
+    newest.current = save;
+  });
   useEffect(() => {
     if (label === saved.current) return;
-    const timer = setTimeout(() => void latestSave.current(), REST_MS);
+    const timer = setTimeout(() => void newest.current(), REST_MS);
     return () => clearTimeout(timer);
   }, [label]);
   // Going back to another step must not lose the last letters.
-  useEffect(() => () => void latestSave.current(), []);
+  useEffect(() => () => void newest.current(), []);
 
   return { label, setLabel, save };
 }

@@ -17,7 +17,13 @@ type ChoiceProps<Value extends string> = {
 };
 
 /** One of a few, as radio cards. */
-export function Choice<Value extends string>({ legend, legendHidden = false, options, value, onChoice }: ChoiceProps<Value>) {
+export function Choice<Value extends string>({
+  legend,
+  legendHidden = false,
+  options,
+  value,
+  onChoice,
+}: ChoiceProps<Value>) {
   const name = useId();
   return (
     <fieldset className={style.choice}>

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Failure } from '../../preload/contract';
 import { bridge } from '../store/bridge';
 import { useCall } from '../store/call';
@@ -29,14 +29,19 @@ export function ConnectionTest({ keyId, handlers, onAddAddress, titled = true }:
   const mine = state.keyId === keyId;
   const running = mine && state.running;
   const done = mine && !state.running && state.stages.length > 0;
+  const section = useRef<HTMLElement>(null);
   const run = () => void call.run();
+  // What happens is to be seen, in a low window too.
+  useEffect(() => {
+    if (running) section.current?.scrollIntoView?.({ block: 'start' });
+  }, [running]);
   const verdict = {
     ...(handlers === undefined ? {} : { handlers }),
     ...(onAddAddress === undefined ? {} : { onAddAddress }),
   };
 
   return (
-    <section className={style.test} aria-label={test.title}>
+    <section ref={section} className={style.test} aria-label={test.title}>
       <div className={style.head}>
         {titled && <h2>{test.title}</h2>}
         <div className={style.actions}>
@@ -65,7 +70,9 @@ export function ConnectionTest({ keyId, handlers, onAddAddress, titled = true }:
         </div>
       </div>
       {!mine && call.failure === null && <p className={style.idle}>{test.idle}</p>}
-      {call.failure !== null && <FailureNotice failure={call.failure} handlers={{ retry: run, ...handlers }} />}
+      {call.failure !== null && (
+        <FailureNotice failure={call.failure} handlers={{ retry: run, ...handlers }} />
+      )}
       {copyFailure !== null && <FailureNotice failure={copyFailure} />}
       {mine && !state.running && <VerdictPanel test={state} onRetry={run} {...verdict} />}
       {call.long && running && <LongWait />}

@@ -58,7 +58,12 @@ export function ExportDialog({ keyId, onClose }: ExportDialogProps) {
           {words.exportCancelled}
         </Notice>
       )}
-      {save.failure !== null && <FailureNotice failure={save.failure} handlers={{ retry: () => void press(), 'other-place': () => void press() }} />}
+      {save.failure !== null && (
+        <FailureNotice
+          failure={save.failure}
+          handlers={{ retry: () => void press(), 'other-place': () => void press() }}
+        />
+      )}
     </Dialog>
   );
 }

@@ -30,7 +30,15 @@ type FailureNoticeProps = {
 };
 
 /** Cause, evidence, one action; the code stands in the details. */
-export function FailureNotice({ failure, handlers = {}, tone = 'danger', actionLabel, primary = false, live, children }: FailureNoticeProps) {
+export function FailureNotice({
+  failure,
+  handlers = {},
+  tone = 'danger',
+  actionLabel,
+  primary = false,
+  live,
+  children,
+}: FailureNoticeProps) {
   const { failures, common } = useWords();
   const signIn = useCall(() => bridge().signIn());
   const unlock = useCall(() => bridge().unlockKeychain());
@@ -58,35 +66,40 @@ export function FailureNotice({ failure, handlers = {}, tone = 'danger', actionL
   const proof = failures.causes[failure.code].proof(evidence);
   return (
     <>
-    <Notice
-      tone={tone}
-      title={failures.causes[failure.code].cause(evidence)}
-      {...(live === undefined ? {} : { live })}
-      action={
-        act === undefined ? null : (
-          <Button size="small" kind={primary ? 'primary' : 'plain'} onClick={act} pending={signIn.pending || unlock.pending || adopt.pending}>
-            {actionLabel ?? failures.actions[remedy]}
-          </Button>
-        )
-      }
-    >
-      {proof !== null && (
-        <p>
-          <Marked text={proof} />
-        </p>
-      )}
-      {children}
-      <details className={style.details}>
-        <summary>{common.details}</summary>
-        <ul>
-          <li>{failures.code(failure.code)}</li>
-          {evidence.status !== undefined && <li>{failures.httpStatus(evidence.status)}</li>}
-          {evidence.requestId !== undefined && <li>{failures.requestId(evidence.requestId)}</li>}
-          {evidence.technical !== undefined && <li>{failures.technical(evidence.technical)}</li>}
-        </ul>
-      </details>
-    </Notice>
-    {guide && <KeychainGuide onClose={() => setGuide(false)} />}
+      <Notice
+        tone={tone}
+        title={failures.causes[failure.code].cause(evidence)}
+        {...(live === undefined ? {} : { live })}
+        action={
+          act === undefined ? null : (
+            <Button
+              size="small"
+              kind={primary ? 'primary' : 'plain'}
+              onClick={act}
+              pending={signIn.pending || unlock.pending || adopt.pending}
+            >
+              {actionLabel ?? failures.actions[remedy]}
+            </Button>
+          )
+        }
+      >
+        {proof !== null && (
+          <p>
+            <Marked text={proof} />
+          </p>
+        )}
+        {children}
+        <details className={style.details}>
+          <summary>{common.details}</summary>
+          <ul>
+            <li>{failures.code(failure.code)}</li>
+            {evidence.status !== undefined && <li>{failures.httpStatus(evidence.status)}</li>}
+            {evidence.requestId !== undefined && <li>{failures.requestId(evidence.requestId)}</li>}
+            {evidence.technical !== undefined && <li>{failures.technical(evidence.technical)}</li>}
+          </ul>
+        </details>
+      </Notice>
+      {guide && <KeychainGuide onClose={() => setGuide(false)} />}
     </>
   );
 }

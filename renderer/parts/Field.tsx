@@ -27,7 +27,9 @@ export function Field({ label, hint, error, id, labelHidden = false, children }:
   const made = useId();
   const own = id ?? made;
   const wrong = error !== undefined && error !== null && error !== false;
-  const described = [hint !== undefined ? `${own}-hint` : null, wrong ? `${own}-error` : null].filter(Boolean).join(' ');
+  const described = [hint !== undefined ? `${own}-hint` : null, wrong ? `${own}-error` : null]
+    .filter(Boolean)
+    .join(' ');
   return (
     <div className={style.field}>
       <label htmlFor={own} className={labelHidden ? 'visually-hidden' : style.label}>
@@ -62,7 +64,17 @@ type TextFieldProps = Omit<FieldProps, 'children'> &
   };
 
 /** One line of text. Paste is always allowed. */
-export function TextField({ label, hint, error, id, labelHidden, value, onText, mono, ...rest }: TextFieldProps) {
+export function TextField({
+  label,
+  hint,
+  error,
+  id,
+  labelHidden,
+  value,
+  onText,
+  mono,
+  ...rest
+}: TextFieldProps) {
   const frame: Omit<FieldProps, 'children'> = {
     label,
     ...(hint === undefined ? {} : { hint }),

@@ -14,7 +14,12 @@ export function PracticeBanner() {
       </svg>
       <strong>{common.practice.title}</strong>
       <span className={style.line}>{common.practice.line}</span>
-      <button type="button" className={style.leave} onClick={() => void leave.run()} aria-disabled={leave.pending}>
+      <button
+        type="button"
+        className={style.leave}
+        onClick={() => void leave.run()}
+        aria-disabled={leave.pending}
+      >
         {common.practice.leave}
       </button>
     </aside>

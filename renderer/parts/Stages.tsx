@@ -23,13 +23,16 @@ export function stageLine(words: Words, stage: StageReport, all: readonly StageR
         : failures.causes[stage.failure.code].cause(stage.failure.evidence ?? {});
     case 'failed': {
       if (stage.failure === null) return test.state.failed;
+      if (stage.failure.code === 'ip-not-allowed') return test.notAllowed(stage.evidence);
       const { cause } = failures.causes[stage.failure.code];
       return cause(stage.failure.evidence ?? {});
     }
     case 'skipped': {
       const failed = all.find((each) => each.state === 'failed');
-      if (failed !== undefined) return test.skippedBecause(test.stage[failed.id]);
-      return stage.id === 'test-order' ? test.noTradeRight : test.skipped;
+      if (failed === undefined) return stage.id === 'test-order' ? test.noTradeRight : test.skipped;
+      // The reason once; the others follow from it.
+      const first = all.find((each) => each.state === 'skipped');
+      return first?.id === stage.id ? test.skippedBecause(test.stage[failed.id]) : test.skipped;
     }
     case 'unverifiable':
       return stage.failure === null
@@ -74,7 +77,9 @@ function Stage({ stage, line }: { readonly stage: StageReport; readonly line: st
     seen.allowed === undefined ? null : test.seen.allowed(seen.allowed),
     seen.permissions === undefined ? null : test.seen.granted(seen.permissions),
     stage.failure === null ? null : failures.code(stage.failure.code),
-    stage.failure?.evidence?.requestId === undefined ? null : failures.requestId(stage.failure.evidence.requestId),
+    stage.failure?.evidence?.requestId === undefined
+      ? null
+      : failures.requestId(stage.failure.evidence.requestId),
   ].filter((each) => each !== null);
   return (
     <li className={style.stage} data-state={stage.state}>
@@ -122,7 +127,11 @@ function SpokenStages({ stages }: { readonly stages: readonly StageReport[] }) {
     setText(
       ended === undefined
         ? ''
-        : words.test.spoken(words.test.stage[ended.id], words.test.state[ended.state], stageLine(words, ended, stages)),
+        : words.test.spoken(
+            words.test.stage[ended.id],
+            words.test.state[ended.state],
+            stageLine(words, ended, stages),
+          ),
     );
   }, [stages, words]);
   return (

@@ -43,7 +43,9 @@ export function VerdictPanel({ test: state, handlers = {}, onAddAddress, onRetry
     case 'cancelled':
       return <Notice tone="info" live="polite" title={test.verdict.cancelled} />;
     case 'failed': {
-      const failure = state.stages.find((stage) => stage.state === 'failed')?.failure ?? { code: 'internal' as const };
+      const failure = state.stages.find((stage) => stage.state === 'failed')?.failure ?? {
+        code: 'internal' as const,
+      };
       const seen = failure.code === 'ip-not-allowed' ? failure.evidence?.seenIp : undefined;
       if (seen !== undefined && onAddAddress !== undefined)
         return (

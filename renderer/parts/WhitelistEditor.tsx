@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import type { AddressVerdict, Failure } from '../../preload/contract';
 import { bridge } from '../store/bridge';
 import { useCall } from '../store/call';
@@ -48,7 +48,7 @@ export function WhitelistEditor({ entries, onChange, error, proposed, fieldId }:
     return null;
   };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `check` only reads what is listed
+  // `check` only reads what is listed
   useEffect(() => {
     const turn = ++latest.current;
     const typed = text.trim();
@@ -120,6 +120,8 @@ export function WhitelistEditor({ entries, onChange, error, proposed, fieldId }:
         onAdd={(found) => {
           onChange([...entries, ...found]);
           setSaid(words.added(found.join(', ')));
+          // The pressed button is gone: on to the field, not to nowhere.
+          document.getElementById(id)?.focus();
         }}
       />
       <div className={style.entry}>
@@ -128,7 +130,10 @@ export function WhitelistEditor({ entries, onChange, error, proposed, fieldId }:
             id={id}
             label={words.label}
             hint={
-              verdict !== null && problem === null && verdict.canonical !== null && verdict.canonical !== checked?.text
+              verdict !== null &&
+              problem === null &&
+              verdict.canonical !== null &&
+              verdict.canonical !== checked?.text
                 ? words.ready(verdict.canonical)
                 : words.hint
             }
@@ -182,11 +187,7 @@ export function WhitelistEditor({ entries, onChange, error, proposed, fieldId }:
           {entries.map((entry) => (
             <li key={entry}>
               <code>{entry}</code>
-              <IconButton
-                name={words.removeThis(entry)}
-                icon={<Cross />}
-                onClick={() => remove(entry)}
-              />
+              <IconButton name={words.removeThis(entry)} icon={<Cross />} onClick={() => remove(entry)} />
             </li>
           ))}
         </ul>
@@ -200,7 +201,14 @@ export function WhitelistEditor({ entries, onChange, error, proposed, fieldId }:
 
 function Cross() {
   return (
-    <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="2" strokeLinecap="round" aria-hidden="true">
+    <svg
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="2"
+      strokeLinecap="round"
+      aria-hidden="true"
+    >
       <path d="M6.5 6.5l11 11m0-11-11 11" />
     </svg>
   );
@@ -223,8 +231,10 @@ function SeenAddresses({
   const [found, setFound] = useState<readonly Seen[] | null>(null);
   const online = connection.state === 'online';
 
-  const load = async () => {
-    const answer = await seen.run();
+  const { run } = seen;
+
+  const load = useCallback(async () => {
+    const answer = await run();
     if (answer?.ok !== true) return;
     const { ipv4, ipv6, bot } = answer.value;
     const rows: Seen[] = [];
@@ -232,17 +242,18 @@ function SeenAddresses({
     if (ipv6 !== null) rows.push({ who: 'thisPc', ip: ipv6 });
     if (bot !== null) rows.push({ who: 'bot', ip: bot });
     setFound(rows);
-  };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, and again when Ventario is back
+  }, [run]);
+  // Asked once, and again when Ventario is back.
+  const missing = found === null;
   useEffect(() => {
-    if (found === null) void load();
-  }, [online]);
+    if (missing) void load();
+  }, [missing, online, load]);
 
   if (seen.failure !== null)
     return <FailureNotice failure={seen.failure} tone="warn" handlers={{ retry: () => void load() }} />;
   if (found === null) return <Skeleton lines={2} />;
   if (found.length === 0) return null;
-  const missing = found.filter((each) => !entries.includes(each.ip));
+  const absent = found.filter((each) => !entries.includes(each.ip));
   const name = (who: Seen['who']) => (who === 'bot' ? words.bot : words.thisPc);
   return (
     <section className={style.seen} aria-label={words.seen}>
@@ -268,9 +279,9 @@ function SeenAddresses({
           </li>
         ))}
       </ul>
-      {missing.length > 1 && (
+      {absent.length > 1 && (
         <div className={style.all}>
-          <Button size="small" onClick={() => onAdd(missing.map((each) => each.ip))}>
+          <Button size="small" onClick={() => onAdd(absent.map((each) => each.ip))}>
             {common.addAll}
           </Button>
         </div>

@@ -15,7 +15,13 @@ function isOrigin(text: string): boolean {
 }
 
 /** Asks for the live backend's address before the first connection. */
-export function AddressForm({ onDone, onCancel }: { readonly onDone: () => void; readonly onCancel: () => void }) {
+export function AddressForm({
+  onDone,
+  onCancel,
+}: {
+  readonly onDone: () => void;
+  readonly onCancel: () => void;
+}) {
   const { start, common } = useFirstWords();
   const [text, setText] = useState(() => sliceNow('settings').backendAddress ?? '');
   const [error, setError] = useState<string | null>(null);

@@ -72,7 +72,11 @@ export function Start() {
               key={remark.id}
               tone={remark.kind === 'creation-recovered' ? 'ok' : 'warn'}
               action={
-                <Button size="small" kind="quiet" onClick={() => void bridge().dismissRemark({ id: remark.id })}>
+                <Button
+                  size="small"
+                  kind="quiet"
+                  onClick={() => void bridge().dismissRemark({ id: remark.id })}
+                >
                   {common.understood}
                 </Button>
               }
@@ -97,7 +101,10 @@ export function Start() {
           ))}
           {asking ? (
             <Suspense fallback={null}>
-              <AddressForm onDone={() => void entering.run('live').then(() => setAsking(false))} onCancel={() => setAsking(false)} />
+              <AddressForm
+                onDone={() => void entering.run('live').then(() => setAsking(false))}
+                onCancel={() => setAsking(false)}
+              />
             </Suspense>
           ) : (
             <div className={style.ways}>

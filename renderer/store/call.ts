@@ -88,12 +88,17 @@ export function useCall<Input extends unknown[], Value>(
     return answer;
   }, []);
 
-  const clear = useCallback(() => setState((now) => (now.failure === null ? now : { ...now, failure: null })), []);
+  const clear = useCallback(
+    () => setState((now) => (now.failure === null ? now : { ...now, failure: null })),
+    [],
+  );
 
   const connection = useSlice('connection');
   useEffect(() => {
     if (connection.state !== 'online') return;
-    setState((now) => (now.failure !== null && endsWhenOnline(now.failure) ? { ...now, failure: null } : now));
+    setState((now) =>
+      now.failure !== null && endsWhenOnline(now.failure) ? { ...now, failure: null } : now,
+    );
   }, [connection]);
 
   return { ...state, run, clear };

@@ -14,7 +14,7 @@ import { type Area, goTo, usePlace } from '../store/place';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
 import styles from './Areas.module.css';
-import { beginNewKey, openKeys, setInside, testKey } from './inside';
+import { beginNewKey, forgetInside, openKeys, setInside, testKey } from './inside';
 import { livingKeys } from './keyTable';
 import { LockDialog } from './LockDialog';
 import { Overview } from './Overview';
@@ -52,6 +52,9 @@ function focusSearch(): boolean {
 /** The app once set up: sidebar, header with „Sofort sperren“, and one area. */
 export function Areas() {
   const words = useWords().views;
+  const mode = useSlice('mode');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: forgets when the mode changes or is left
+  useEffect(() => forgetInside, [mode]);
   const place = usePlace();
   const area: Area = place.at === 'areas' ? place.area : 'overview';
   const keyId = place.at === 'areas' && place.area === 'keys' ? place.keyId : undefined;

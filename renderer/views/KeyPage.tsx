@@ -102,7 +102,7 @@ function Facts({ row }: { readonly row: KeyRow }) {
       <Reasons row={row} health={health} />
       <KeyRows keyId={row.id} label={row.label} secret={row.secretHere === 'yes'} />
       {row.secretHere !== 'yes' && (
-        <Notice tone={away ? 'warn' : 'info'} title={`${all.common.secretKey}: ${all.common.secretKeyHint}`}>
+        <Notice tone={away ? 'warn' : 'info'} title={all.common.secretKey}>
           {away ? words.secretAway : words.secretUnknown}
         </Notice>
       )}

@@ -19,7 +19,7 @@ import { useCall } from '../store/call';
 import { sliceNow, useSlice } from '../store/mirror';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
-import { Choice } from './Choice';
+import { Segments } from './Segments';
 import { isOpenToEveryAddress } from './health';
 import { beginNewKey, openKey, searchWanted, setInside, testKey, useInside } from './inside';
 import styles from './Keys.module.css';
@@ -129,7 +129,7 @@ export function Keys() {
       {!empty && (
         <>
           <div className={styles.tools}>
-            <Choice
+            <Segments
               name={words.filter}
               value={filter}
               options={[

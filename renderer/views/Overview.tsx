@@ -46,8 +46,16 @@ export function Overview() {
   useUsageLoaded();
   const able = usage.state === 'ready' || usage.state === 'loading';
   const { summary } = useUsageSummary(lastDay, able && rows.length > 0);
+  const notify = useSlice('settings').notifyUnknownAddress;
+  const remarks = useSlice('remarks');
+  // What a remark above says already is not said twice.
+  const told = new Set(
+    remarks.filter(({ kind }) => kind === 'unknown-address').map(({ subject }) => subject),
+  );
   const todo: readonly Todo[] = [
-    ...strangersOf(summary?.addresses ?? []).map(({ ip }) => ({ kind: 'stranger' as const, ip })),
+    ...(notify ? strangersOf(summary?.addresses ?? []) : [])
+      .filter(({ ip }) => !told.has(ip))
+      .map(({ ip }) => ({ kind: 'stranger' as const, ip })),
     ...rows.flatMap((row) => health.reasons(row).map((reason) => ({ kind: 'key' as const, row, reason }))),
   ].toSorted((a, b) => Number(isGrave(b)) - Number(isGrave(a)));
   // What cannot be seen is not called fine.
@@ -136,9 +144,16 @@ function Remarks() {
         remark.kind === 'creation-recovered' ? 'ok' : remark.kind === 'creation-removed' ? 'info' : 'warn'
       }
       action={
-        <Button size="small" kind="quiet" onClick={() => void bridge().dismissRemark({ id: remark.id })}>
-          {words.common.understood}
-        </Button>
+        <>
+          <Button size="small" kind="quiet" onClick={() => void bridge().dismissRemark({ id: remark.id })}>
+            {words.common.understood}
+          </Button>
+          {remark.kind === 'unknown-address' && (
+            <Button size="small" onClick={() => openUsage({ hours: 720, ip: remark.subject })}>
+              {words.views.overview.toUsage}
+            </Button>
+          )}
+        </>
       }
     >
       {words.start.remark[remark.kind](remark.subject)}

@@ -4,13 +4,14 @@ import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
 import { FailureNotice } from '../parts/FailureNotice';
 import { TextField } from '../parts/Field';
+import { KeychainGuide } from '../parts/KeychainGuide';
 import { Notice } from '../parts/Notice';
 import { Pill } from '../parts/Pill';
 import { bridge } from '../store/bridge';
 import { useCall } from '../store/call';
 import { useAppFacts, useSlice } from '../store/mirror';
 import { useWords } from '../words/useWords';
-import { Choice } from './Choice';
+import { Segments } from './Segments';
 import { PageHead } from './PageHead';
 import { Row, SwitchRow } from './Row';
 import styles from './Settings.module.css';
@@ -41,7 +42,7 @@ export function Settings() {
 
       <Section title={words.general}>
         <Row label={words.language}>
-          <Choice
+          <Segments
             name={words.language}
             value={settings.language}
             options={[
@@ -52,7 +53,7 @@ export function Settings() {
           />
         </Row>
         <Row label={words.theme}>
-          <Choice
+          <Segments
             name={words.theme}
             value={settings.theme}
             options={[
@@ -123,9 +124,16 @@ function KeychainRow() {
   const all = useWords();
   const words = all.views.settings;
   const keychain = useSlice('keychain');
+  const [guide, setGuide] = useState(false);
   return (
     <Row label={all.common.store[keychain.store]} hint={words.keychainTexts[keychain.state]}>
       <Pill tone={keychainTone[keychain.state]}>{words.keychainStates[keychain.state]}</Pill>
+      {keychain.state !== 'ready' && keychain.state !== 'unknown' && (
+        <Button size="small" onClick={() => setGuide(true)}>
+          {words.keychainGuide}
+        </Button>
+      )}
+      {guide && <KeychainGuide onClose={() => setGuide(false)} />}
     </Row>
   );
 }

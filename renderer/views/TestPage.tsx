@@ -84,16 +84,21 @@ export function TestPage({ row }: { readonly row: KeyRow }) {
                 onFailure={setCopyFailure}
               />
             )}
-            {running ? (
+            {running && (
               <Button size="small" pending={cancel.pending} onClick={() => void cancel.run()}>
                 {all.test.cancel}
               </Button>
-            ) : (
-              !away && (
-                <Button kind="primary" size="small" pending={run.pending} onClick={() => void start()}>
-                  {ended ? all.test.again : all.test.run}
-                </Button>
-              )
+            )}
+            {/* Stays in its place while the test runs: the second half of a double click must not cancel it. */}
+            {!away && (
+              <Button
+                kind="primary"
+                size="small"
+                pending={run.pending || running}
+                onClick={() => void start()}
+              >
+                {ended ? all.test.again : all.test.run}
+              </Button>
             )}
           </>
         }
@@ -118,7 +123,7 @@ export function TestPage({ row }: { readonly row: KeyRow }) {
       )}
       <p className={styles.foot}>
         {ended && test.startedAt !== null && test.endedAt !== null && (
-          <span>{all.test.when(test.startedAt, test.endedAt - test.startedAt)} </span>
+          <span>{all.test.when(test.endedAt, test.endedAt - test.startedAt)} </span>
         )}
         {before?.green === true && (!ended || test.verdict !== 'green') && (
           <span>{words.lastGreen(formats.moment(before.at, Date.now()))} </span>

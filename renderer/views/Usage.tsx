@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useState } from 'react';
 import type { UsageFilter, UsageRow } from '../../preload/contract';
 import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
@@ -15,7 +15,7 @@ import { AddressList } from './AddressList';
 import { EntryPanel } from './EntryPanel';
 import { EntryTable } from './EntryTable';
 import { Histogram } from './Histogram';
-import { everything, setInside, useInside } from './inside';
+import { cancelHistory, everything, loadHistory, setInside, useInside } from './inside';
 import { livingKeys } from './keyTable';
 import { LockDialog } from './LockDialog';
 import { PageHead } from './PageHead';
@@ -23,8 +23,10 @@ import { StateNotices } from './StateNotices';
 import { StrangerNotice } from './StrangerNotice';
 import styles from './Usage.module.css';
 import { UsageFilters } from './UsageFilters';
+import { useNow } from './useNow';
 import { useUsageLoaded, useUsageRows, useUsageSummary } from './useUsage';
 
+const HOUR_MS = 3_600_000;
 /** Scrolled down farther than this, in px, the user reads: nothing may move. */
 const READING_PX = 24;
 
@@ -35,24 +37,29 @@ export function Usage({ scroller }: { readonly scroller: RefObject<HTMLElement |
   const formats = useFormats();
   const usage = useSlice('usage');
   const keys = useSlice('keys');
+  const connection = useSlice('connection');
+  const session = useSlice('session');
   const filter = useInside('usage');
   const [asTable, setAsTable] = useState(false);
   const [opened, setOpened] = useState<UsageRow | null>(null);
   const [locking, setLocking] = useState<{ keyId?: string } | null>(null);
   const [reading, setReading] = useState(false);
+  const [live, setLive] = useState(true);
+  const cancelled = useInside('loadCancelled');
+  const now = useNow();
   useUsageLoaded();
 
   const able = usage.state !== 'failed' || usage.loaded > 0;
   const totals = useUsageSummary(filter, able);
-  const entries = useUsageRows(filter, usage.live, reading);
+  const entries = useUsageRows(filter, live, reading);
   const choose = (change: Partial<UsageFilter>): void => setInside({ usage: { ...filter, ...change } });
 
-  // The live tail runs while this area is open, if the user has not switched it off.
-  const watch = useRef(usage.live);
+  // The live tail runs while this area is open, unless the user switches it off.
   useEffect(() => {
-    if (!watch.current) void bridge().watchUsage({ on: true });
+    if (!live) return undefined;
+    void bridge().watchUsage({ on: true });
     return () => void bridge().watchUsage({ on: false });
-  }, []);
+  }, [live]);
 
   useEffect(() => {
     const element = scroller.current;
@@ -74,28 +81,38 @@ export function Usage({ scroller }: { readonly scroller: RefObject<HTMLElement |
     filter.keyId !== null || filter.outcome !== 'all' || filter.ip !== null || filter.search.trim() !== '';
   const never =
     usage.state === 'ready' && usage.loaded === 0 && entries.rows.length === 0 && total === 0 && !filtered;
+  // What stands above the page already says why there is nothing.
+  const explained =
+    connection.state === 'offline' || connection.state === 'trouble' || session.state === 'expired';
+  const unloaded = usage.state === 'empty' && usage.loaded === 0 && !cancelled;
+  const cappedBefore = usage.cappedBefore ?? null;
+  const nothing =
+    (usage.state === 'failed' && usage.loaded === 0) || (unloaded && session.state !== 'signed-in');
   const lockKey = (keyId: string | null): void => setLocking(keyId === null ? {} : { keyId });
 
   return (
     <div className={styles.page}>
-      <PageHead title={words.title} actions={<LiveSwitch on={usage.live} />} />
-      <StateNotices asOf={usage.asOf} onRetry={() => void bridge().loadUsage()} />
+      <PageHead
+        title={words.title}
+        actions={<LiveSwitch on={live} connected={usage.live} onChange={setLive} />}
+      />
+      <StateNotices asOf={usage.asOf} onRetry={loadHistory} />
       {usage.state === 'loading' && (
         <div className={styles.loading}>
           <Progress label={words.loading(usage.loaded)} />
-          <Button size="small" onClick={() => void bridge().cancelUsage()}>
+          <Button size="small" onClick={cancelHistory}>
             {words.cancelLoading}
           </Button>
         </div>
       )}
-      {usage.state === 'failed' && usage.failure !== null && (
-        <FailureNotice failure={usage.failure} handlers={{ retry: () => void bridge().loadUsage() }} />
+      {usage.state === 'failed' && !explained && (
+        <FailureNotice failure={usage.failure ?? { code: 'internal' }} handlers={{ retry: loadHistory }} />
       )}
-      {usage.state === 'empty' && usage.loaded > 0 && (
+      {cancelled && usage.state !== 'loading' && (
         <Notice
           tone="info"
           action={
-            <Button size="small" onClick={() => void bridge().loadUsage()}>
+            <Button size="small" onClick={loadHistory}>
               {words.loadAgain}
             </Button>
           }
@@ -103,7 +120,10 @@ export function Usage({ scroller }: { readonly scroller: RefObject<HTMLElement |
           {words.partial(usage.loaded)}
         </Notice>
       )}
-      {never ? (
+      {cappedBefore !== null && cappedBefore > now - filter.hours * HOUR_MS && (
+        <Notice tone="info">{words.capped(formats.dateTime(cappedBefore))}</Notice>
+      )}
+      {nothing ? null : never ? (
         <EmptyState title={words.emptyTitle}>{words.emptyText}</EmptyState>
       ) : (
         <>
@@ -151,7 +171,7 @@ export function Usage({ scroller }: { readonly scroller: RefObject<HTMLElement |
               onLock={() => lockKey(filter.keyId)}
             />
           )}
-          {reading && usage.live && (
+          {reading && live && (
             <div className={styles.paused}>
               <span className={styles.pausedBox}>
                 {/* No live region: counting up would talk over everything. */}
@@ -165,7 +185,7 @@ export function Usage({ scroller }: { readonly scroller: RefObject<HTMLElement |
           {entries.state === 'failed' && entries.failure !== null && entries.rows.length === 0 ? (
             <FailureNotice failure={entries.failure} handlers={{ retry: entries.reload }} live="off" />
           ) : entries.rows.length === 0 ? (
-            entries.state === 'loading' || usage.state === 'loading' ? (
+            entries.state === 'loading' || usage.state === 'loading' || unloaded ? (
               <Skeleton lines={8} />
             ) : (
               <EmptyState
@@ -216,7 +236,14 @@ export function Usage({ scroller }: { readonly scroller: RefObject<HTMLElement |
   );
 }
 
-function LiveSwitch({ on }: { readonly on: boolean }) {
+type LiveSwitchProps = {
+  readonly on: boolean;
+  /** Entries come in now; false while the connection is being made. */
+  readonly connected: boolean;
+  readonly onChange: (on: boolean) => void;
+};
+
+function LiveSwitch({ on, connected, onChange }: LiveSwitchProps) {
   const words = useWords().views.usage;
   return (
     <button
@@ -224,13 +251,18 @@ function LiveSwitch({ on }: { readonly on: boolean }) {
       role="switch"
       aria-checked={on}
       className={styles.live}
-      onClick={() => void bridge().watchUsage({ on: !on })}
+      data-waiting={(on && !connected) || undefined}
+      onClick={() => onChange(!on)}
     >
       <span className={styles.lamp} aria-hidden="true" />
       {words.live}
-      <span className={styles.onOff} aria-hidden="true">
-        {on ? words.on : words.off}
-      </span>
+      {on && !connected ? (
+        <span className={styles.onOff}>{words.connecting}</span>
+      ) : (
+        <span className={styles.onOff} aria-hidden="true">
+          {on ? words.on : words.off}
+        </span>
+      )}
     </button>
   );
 }

@@ -15,17 +15,37 @@ type Inside = {
   readonly searchWanted: boolean;
   /** The test page of this key begins by itself when it opens. */
   readonly testWanted: string | null;
+  /** The user stopped the loading of the history: it goes on only when asked. */
+  readonly loadCancelled: boolean;
 };
 
 export const everything: UsageFilter = { keyId: null, outcome: 'all', ip: null, search: '', hours: 72 };
 
-const store = createStore<Inside>(() => ({
+const atFirst: Inside = {
   keyPage: 'facts',
   keyFilter: 'all',
   usage: everything,
   searchWanted: false,
   testWanted: null,
-}));
+  loadCancelled: false,
+};
+const store = createStore<Inside>(() => atFirst);
+
+/** Forgets all of it: what was looked at in practice is nothing to the live mode. */
+export function forgetInside(): void {
+  store.setState(atFirst);
+}
+
+/** Loads the history, or what is missing of it. */
+export function loadHistory(): void {
+  store.setState({ loadCancelled: false });
+  void bridge().loadUsage();
+}
+
+export function cancelHistory(): void {
+  store.setState({ loadCancelled: true });
+  void bridge().cancelUsage();
+}
 
 export function useInside<Name extends keyof Inside>(name: Name): Inside[Name] {
   return useStore(store, (state) => state[name]);

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Failure, UsageFilter, UsageSummary } from '../../preload/contract';
 import { bridge } from '../store/bridge';
 import { useSlice } from '../store/mirror';
+import { useInside } from './inside';
 import { type LiveRows, matches, noRows, resumed, withFresh, withOlder } from './liveRows';
 
 /** Rows of one page. */
@@ -12,14 +13,22 @@ const SUMMARY_EVERY_MS = 2_000;
 /** Fetches the history once the view has been painted, unless it is there or was cancelled. */
 export function useUsageLoaded(): void {
   const state = useSlice('usage').state;
-  const loaded = useSlice('usage').loaded;
+  const cancelled = useInside('loadCancelled');
   const signedIn = useSlice('session').state === 'signed-in';
   useEffect(() => {
-    // `empty` with entries: the user has cancelled, and decides when to go on.
-    if (state !== 'empty' || loaded > 0 || !signedIn) return undefined;
+    if (state !== 'empty' || cancelled || !signedIn) return undefined;
     const timer = setTimeout(() => void bridge().loadUsage(), 0);
     return () => clearTimeout(timer);
-  }, [state, loaded, signedIn]);
+  }, [state, cancelled, signedIn]);
+
+  // What failed for want of a connection is tried again once it is back.
+  const online = useSlice('connection').state === 'online';
+  const was = useRef(online);
+  useEffect(() => {
+    const back = online && !was.current;
+    was.current = online;
+    if (back && state === 'failed') void bridge().loadUsage();
+  }, [online, state]);
 }
 
 export type SummaryView = {

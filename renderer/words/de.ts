@@ -5,7 +5,6 @@ import { start } from './de/start';
 import { test } from './de/test';
 import { views } from './de/views';
 
-
 /** The catalogue that gives every other language its keys and parameters. */
 export const de = { common, start, journey, test, failures, views };
 

@@ -1,4 +1,5 @@
 /** Entry of build/preview.mjs: the window with a fake main, one scenario at a time (`?scenario=…`). */
+import './no-eval';
 import { createFakeBridge } from './bridge';
 import { areaScenarios } from '../window/viewsScenarios';
 import { type Scenario, scenarios as journeyScenarios } from './scenarios';

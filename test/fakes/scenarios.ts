@@ -37,7 +37,12 @@ function at(
       connection: { state: 'online', failure: null, since: NOON },
       session: step > 2 ? { state: 'signed-in', account: 'Erika Beispiel' } : { state: 'signed-out' },
       journey: someJourney({ reached: step, ...(step > 4 ? { keyId: key.id } : {}), ...journey }),
-      keys: { rows: step > 4 || journey.keyId != null ? [key] : [], asOf: NOON, loading: false, failure: null },
+      keys: {
+        rows: step > 4 || journey.keyId != null ? [key] : [],
+        asOf: NOON,
+        loading: false,
+        failure: null,
+      },
       ...snapshot,
     },
   };
@@ -46,7 +51,11 @@ function at(
 /** Presses the button with this name. */
 function press(name: string | RegExp): void {
   const buttons = [...document.querySelectorAll('button')];
-  buttons.find((each) => (typeof name === 'string' ? each.textContent === name : name.test(each.textContent ?? '')))?.click();
+  buttons
+    .find((each) =>
+      typeof name === 'string' ? each.textContent === name : name.test(each.textContent ?? ''),
+    )
+    ?.click();
 }
 
 function type(selector: string, text: string): void {
@@ -110,10 +119,18 @@ export const scenarios: Record<string, Scenario> = {
                 {
                   id: 'backend',
                   state: 'failed',
-                  failure: { code: 'server-trouble', evidence: { status: 503, host: 'api.ventario.example' } },
+                  failure: {
+                    code: 'server-trouble',
+                    evidence: { status: 503, host: 'api.ventario.example' },
+                  },
                   evidence: {},
                 },
-                { id: 'clock', state: 'failed', failure: { code: 'clock-skew', evidence: { skewMs: 47_000 } }, evidence: {} },
+                {
+                  id: 'clock',
+                  state: 'failed',
+                  failure: { code: 'clock-skew', evidence: { skewMs: 47_000 } },
+                  evidence: {},
+                },
                 { id: 'account', state: 'failed', failure: { code: 'account-pending' }, evidence: {} },
                 { id: 'keychain', state: 'attention', failure: { code: 'keychain-missing' }, evidence: {} },
                 ...allPassed.filter((each) => each.id === 'device'),
@@ -136,7 +153,8 @@ export const scenarios: Record<string, Scenario> = {
   step3: { options: () => at({ step: 3, permissions: ['read', 'trade'] }) },
   step4: { options: () => at({ step: 4 }) },
   'step4-making': {
-    options: () => at({ step: 4 }, { creation: { state: 'storing', since: NOON, keyId: null, failure: null } }),
+    options: () =>
+      at({ step: 4 }, { creation: { state: 'storing', since: NOON, keyId: null, failure: null } }),
   },
   'step4-failed': {
     options: () =>
@@ -147,7 +165,10 @@ export const scenarios: Record<string, Scenario> = {
             state: 'failed',
             since: NOON,
             keyId: null,
-            failure: { code: 'keychain-locked', evidence: { technical: 'org.freedesktop.Secret.Error.IsLocked' } },
+            failure: {
+              code: 'keychain-locked',
+              evidence: { technical: 'org.freedesktop.Secret.Error.IsLocked' },
+            },
           },
         },
       ),
@@ -251,7 +272,8 @@ export const scenarios: Record<string, Scenario> = {
     then: () => painted(500).then(() => undefined),
   },
   finished: {
-    options: () => at({ step: 7, finished: true, testedAt: NOON, whitelist: WHITELIST, whitelistOutcome: 'saved' }),
+    options: () =>
+      at({ step: 7, finished: true, testedAt: NOON, whitelist: WHITELIST, whitelistOutcome: 'saved' }),
     then: () => goTo({ at: 'finished', keyId: key.id }),
   },
   'step-offline': {

@@ -1,4 +1,5 @@
-import { createClient, type Client, type ClientOptions } from '../../main/backend/client';
+import { expect } from 'vitest';
+import { type Client, type ClientOptions, createClient } from '../../main/backend/client';
 import type { TokenStore } from '../../main/backend/session';
 import { DONE, done } from '../../main/failure';
 import { createMirror, type Mirror, type Slices } from '../../main/mirror';
@@ -59,4 +60,9 @@ export function testClient(options: Partial<ClientOptions> & { baseUrl: string }
     now: Date.now,
     ...options,
   });
+}
+
+/** Waits for what must come, with patience for a busy machine. */
+export function until<Value>(read: () => Value): ReturnType<typeof expect.poll<Value>> {
+  return expect.poll(read, { timeout: 10_000, interval: 10 });
 }

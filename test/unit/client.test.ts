@@ -7,7 +7,7 @@ import { type ProblemCode, problemStatus } from '../../main/backend/contract';
 import { FailureCode } from '../../preload/contract';
 import { credentialOf, signedInClient } from '../faults/account';
 import { makeAuthority } from '../faults/certificates';
-import { testClient, testMirror } from '../faults/fixtures';
+import { testClient, testMirror, until } from '../faults/fixtures';
 import { runHttps, runTcp } from '../faults/servers';
 import { type Bench, startBench, type TestKey } from '../sandbox/client';
 
@@ -207,7 +207,7 @@ describe('the state of the connection', () => {
     await client.call('time', {});
     expect(mirror.get('connection').since).toBe(since);
     await bench.control({ do: 'up' });
-    await expect.poll(() => mirror.get('connection').state).toBe('online');
+    await until(() => mirror.get('connection').state).toBe('online');
   });
 
   it('a refusal by the backend is no trouble', async () => {

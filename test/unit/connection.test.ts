@@ -6,7 +6,7 @@ import { done, failed } from '../../main/failure';
 import type { StageId, StageReport, TestState } from '../../preload/contract';
 import { credentialOf } from '../faults/account';
 import { makeAuthority } from '../faults/certificates';
-import { testClient, testMirror } from '../faults/fixtures';
+import { testClient, testMirror, until } from '../faults/fixtures';
 import { runHttps, runTcp } from '../faults/servers';
 import { type Bench, startBench, type TestKey } from '../sandbox/client';
 
@@ -315,7 +315,7 @@ describe('limits', () => {
     await bench.control({ do: 'delay', endpoint: 'portfolio', ms: 5_000 });
     const { test, mirror } = set(key);
     const running = test.run(key.id);
-    await expect.poll(() => stage(mirror.get('test'), 'permissions').state).toBe('running');
+    await until(() => stage(mirror.get('test'), 'permissions').state).toBe('running');
     expect(await test.run(key.id)).toEqual({ ok: false, failure: { code: 'busy' } });
     test.cancel();
     expect(await running).toMatchObject({ ok: true, value: { verdict: 'cancelled', running: false } });

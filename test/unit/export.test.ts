@@ -111,7 +111,8 @@ test('every suggested name is one that Windows, macOS and Linux take', () => {
         expect(Buffer.byteLength(name)).toBeLessThanOrEqual(140);
         expect(name).toMatch(/^ventario-.+\.json$/u);
         expect(name).not.toMatch(/[\p{C}/\\:*?"<>|]|[. ]$/u);
-        expect(name.isWellFormed()).toBe(true);
+        // No half of a surrogate pair: it would come back from bytes as something else.
+        expect(Buffer.from(name).toString()).toBe(name);
       },
     ),
   );

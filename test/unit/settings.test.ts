@@ -129,7 +129,7 @@ test('a backend address that is accepted is always an https origin', () => {
         expect(readBackendAddress(read.value)).toEqual(read);
       },
     ),
-    { numRuns: 2_000 },
+    { numRuns: 1_000 },
   );
 });
 

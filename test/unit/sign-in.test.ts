@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../../main/backend/client';
 import { createSignIn, type SignIn } from '../../main/backend/sign-in';
 import { visit } from '../faults/browser';
-import { testClient, testMirror, testTokens } from '../faults/fixtures';
+import { testClient, testMirror, testTokens, until } from '../faults/fixtures';
 import { type Bench, startBench } from '../sandbox/client';
 
 let bench: Bench;
@@ -62,6 +62,14 @@ function idleBrowser(): { open: (url: string) => Promise<void>; opened: Promise<
   };
 }
 
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
 const redirectOf = (url: string): URL => new URL(new URL(url).searchParams.get('redirect_uri') ?? '');
 
 describe('signing in', () => {
@@ -80,7 +88,7 @@ describe('signing in', () => {
     const session = mirror.get('session');
     expect(session.state === 'signed-in' && session.account.length > 0).toBe(true);
     expect(tokens.held()).toEqual(expect.any(String));
-    await expect.poll(() => page?.status).toBe(200);
+    await until(() => page?.status).toBe(200);
     expect(page?.text).toContain('Sie können dieses Fenster schließen');
     expect(page?.text).toContain('You can close this window');
     expect(page?.csp).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'/);
@@ -127,7 +135,7 @@ describe('signing in', () => {
     const first = signIn.signIn();
     const url = await browser.opened;
     const second = signIn.signIn();
-    await expect.poll(() => browser.urls).toEqual([url, url]);
+    await until(() => browser.urls).toEqual([url, url]);
     await visit(url);
     expect(await first).toEqual({ ok: true, value: undefined });
     expect(await second).toEqual({ ok: true, value: undefined });
@@ -172,9 +180,29 @@ describe('staying signed in', () => {
     expect(tokens.held()).not.toBe(stored);
   });
 
+  it('a keychain that answers late does not end the session of a sign-in meanwhile', async () => {
+    const { signIn, client, mirror, tokens } = set(async (url) => void visit(url));
+    const asked = deferred();
+    const late = deferred();
+    const read = tokens.get;
+    tokens.get = async () => {
+      asked.resolve();
+      await late.promise;
+      return read();
+    };
+    const restored = signIn.restore();
+    await asked.promise;
+    const signedIn = signIn.signIn();
+    late.resolve();
+    expect(await restored).toEqual({ ok: false, failure: { code: 'sign-in-needed' } });
+    expect(await signedIn).toEqual({ ok: true, value: undefined });
+    expect(mirror.get('session').state).toBe('signed-in');
+    expect((await client.call('account', {})).ok).toBe(true);
+  });
+
   it('without a stored session nobody is signed in', async () => {
     const { signIn, mirror, client } = set(() => Promise.resolve());
-    expect(await signIn.restore()).toEqual({ ok: true, value: undefined });
+    expect(await signIn.restore()).toEqual({ ok: false, failure: { code: 'sign-in-needed' } });
     expect(mirror.get('session')).toEqual({ state: 'signed-out' });
     expect(await client.call('account', {})).toEqual({ ok: false, failure: { code: 'sign-in-needed' } });
   });

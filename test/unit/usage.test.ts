@@ -9,7 +9,7 @@ import { createKnownAddresses, type KnownAddresses } from '../../main/usage/know
 import { createLiveUsage, type LiveUsage } from '../../main/usage/live';
 import type { KeyRow, UsageFilter, UsageRow } from '../../preload/contract';
 import { credentialOf, signedInClient } from '../faults/account';
-import type { testMirror } from '../faults/fixtures';
+import { type testMirror, until } from '../faults/fixtures';
 import { type Bench, startBench, type TestKey } from '../sandbox/client';
 
 const ALL: UsageFilter = { keyId: null, outcome: 'all', ip: null, search: '', hours: 720 };
@@ -120,7 +120,7 @@ describe('the history', () => {
     const { history, mirror } = await set();
     await bench.control({ do: 'delay', endpoint: 'usage', ms: 100, times: 5 });
     const loading = history.load();
-    await expect.poll(() => mirror.get('usage').loaded).toBeGreaterThan(0);
+    await until(() => mirror.get('usage').loaded).toBeGreaterThan(0);
     history.cancel();
     expect(await loading).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
     expect(mirror.get('usage')).toMatchObject({ state: 'ready', failure: null });
@@ -154,10 +154,10 @@ describe('the live log', () => {
     const { history, live, client, mirror, rows } = await set();
     await history.load();
     live.watch(true);
-    await expect.poll(() => mirror.get('usage').live).toBe(true);
+    await until(() => mirror.get('usage').live).toBe(true);
     const before = await countOf(history);
     for (let count = 0; count < 5; count += 1) await request(client);
-    await expect.poll(() => rows.length).toBe(5);
+    await until(() => rows.length).toBe(5);
     expect(await countOf(history)).toBe(before + 5);
     const said = mirror.announced
       .filter(({ name }) => name === 'usageEntries')
@@ -172,12 +172,33 @@ describe('the live log', () => {
     );
   });
 
+  it('is heard by main on guard without telling the window, also after the window looked away', async () => {
+    const { live, client, mirror, rows } = await set();
+    const told = () => mirror.announced.filter(({ name }) => name === 'usageEntries').length;
+    await request(client);
+    live.guard(true);
+    // The stream is open once a request is heard.
+    await until(async () => {
+      await request(client);
+      return rows.length > 0;
+    }).toBe(true);
+    expect(mirror.get('usage').live).toBe(false);
+    expect(told()).toBe(0);
+    live.watch(true);
+    await until(() => mirror.get('usage').live).toBe(true);
+    live.watch(false);
+    await until(() => mirror.get('usage').live).toBe(false);
+    const before = rows.length;
+    await request(client);
+    await until(() => rows.length).toBeGreaterThan(before);
+  });
+
   it('gathers a burst into few announcements', async () => {
     const { live, client, mirror, rows } = await set({ batchMs: 400 });
     live.watch(true);
-    await expect.poll(() => mirror.get('usage').live).toBe(true);
+    await until(() => mirror.get('usage').live).toBe(true);
     await Promise.all(Array.from({ length: 20 }, () => request(client)));
-    await expect.poll(() => rows.length, { timeout: 3_000 }).toBe(20);
+    await until(() => rows.length).toBe(20);
     expect(mirror.announced.filter(({ name }) => name === 'usageEntries').length).toBeLessThanOrEqual(3);
   });
 
@@ -185,18 +206,18 @@ describe('the live log', () => {
     const { history, live, client, mirror, rows } = await set();
     await history.load();
     live.watch(true);
-    await expect.poll(() => mirror.get('usage').live).toBe(true);
+    await until(() => mirror.get('usage').live).toBe(true);
     await request(client);
-    await expect.poll(() => rows.length).toBe(1);
+    await until(() => rows.length).toBe(1);
     await bench.control({ do: 'down' });
-    await expect.poll(() => mirror.get('usage').live).toBe(false);
+    await until(() => mirror.get('usage').live).toBe(false);
     expect(mirror.get('usage').failure).not.toBeNull();
     await bench.control({ do: 'up' });
     await request(client);
-    await expect.poll(() => mirror.get('usage').live, { timeout: 3_000 }).toBe(true);
-    await expect.poll(() => rows.length).toBe(2);
+    await until(() => mirror.get('usage').live).toBe(true);
+    await until(() => rows.length).toBe(2);
     await request(client);
-    await expect.poll(() => rows.length).toBe(3);
+    await until(() => rows.length).toBe(3);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(3);
     expect(mirror.get('usage').failure).toBeNull();
   });
@@ -206,25 +227,25 @@ describe('the live log', () => {
     await history.load();
     for (let count = 0; count < 3; count += 1) await request(client);
     live.watch(true);
-    await expect.poll(() => rows.length).toBe(3);
+    await until(() => rows.length).toBe(3);
   });
 
   it('a silent connection is given up and opened again', async () => {
     const { live, mirror } = await set({ idleMs: 60 });
     live.watch(true);
-    await expect.poll(() => mirror.get('usage').failure?.code).toBe('connection-lost');
-    await expect.poll(() => mirror.get('usage').live).toBe(true);
+    await until(() => mirror.get('usage').failure?.code).toBe('connection-lost');
+    await until(() => mirror.get('usage').live).toBe(true);
   });
 
   it('switched off it is quiet at once', async () => {
     const { live, client, mirror, rows } = await set();
     live.watch(true);
-    await expect.poll(() => mirror.get('usage').live).toBe(true);
+    await until(() => mirror.get('usage').live).toBe(true);
     await live.stop();
     expect(mirror.get('usage').live).toBe(false);
     await request(client);
     live.watch(true);
-    await expect.poll(() => mirror.get('usage').live).toBe(true);
+    await until(() => mirror.get('usage').live).toBe(true);
     live.watch(false);
     expect(mirror.get('usage').live).toBe(false);
     expect(rows.length).toBeLessThanOrEqual(1);
@@ -233,12 +254,12 @@ describe('the live log', () => {
   it('a session that ended ends it too', async () => {
     const { live, mirror } = await set();
     live.watch(true);
-    await expect.poll(() => mirror.get('usage').live).toBe(true);
+    await until(() => mirror.get('usage').live).toBe(true);
     await bench.control({ do: 'expire-sessions', whole: true });
     await bench.control({ do: 'down' });
     await bench.control({ do: 'up' });
-    await expect.poll(() => mirror.get('session').state, { timeout: 5_000 }).toBe('expired');
-    await expect.poll(() => mirror.get('usage').failure?.code).toBe('session-expired');
+    await until(() => mirror.get('session').state).toBe('expired');
+    await until(() => mirror.get('usage').failure?.code).toBe('session-expired');
   });
 });
 
@@ -272,7 +293,9 @@ describe('known addresses', () => {
       });
     rows(true);
     expect(known.now()('vk_test_a', '203.0.113.9')).toBe('whitelist');
-    expect(known.now()('vk_test_b', '203.0.113.9')).toBe('no');
+    // A key without a list of its own: what the user lists elsewhere is known.
+    expect(known.now()('vk_test_b', '203.0.113.9')).toBe('whitelist');
+    expect(known.now()('vk_test_b', '198.51.100.4')).toBe('no');
     rows(false);
     expect(known.now()('vk_test_a', '203.0.113.9')).toBe('no');
     expect(await known.mark('203.0.113.9', true)).toEqual({ ok: true, value: undefined });

@@ -60,14 +60,23 @@ const causes: Record<FailureCode, FailureText> = {
     server('Server'),
   ),
   'unexpected-answer': says('Ventario hat etwas geantwortet, das wir nicht verstehen.', status),
-  'answer-too-large': says('Die Antwort war viel größer als erlaubt. Wir haben sie verworfen.', server('Server')),
-  'server-trouble': says('Ventario antwortet gerade nicht. Ihre Schlüssel sind davon nicht betroffen.', status),
+  'answer-too-large': says(
+    'Die Antwort war viel größer als erlaubt. Wir haben sie verworfen.',
+    server('Server'),
+  ),
+  'server-trouble': says(
+    'Ventario antwortet gerade nicht. Ihre Schlüssel sind davon nicht betroffen.',
+    status,
+  ),
   'server-maintenance': says(
     'Ventario arbeitet gerade mit verringerter Leistung. Ihre Schlüssel sind davon nicht betroffen.',
     wait,
   ),
   'rate-limited': says('Das waren zu viele Anfragen in kurzer Zeit.', wait),
-  'signature-missing': says('Die Anfrage kam ohne Signatur an. Etwas auf dem Weg hat sie entfernt.', server('Server')),
+  'signature-missing': says(
+    'Die Anfrage kam ohne Signatur an. Etwas auf dem Weg hat sie entfernt.',
+    server('Server'),
+  ),
   'signature-malformed': says(
     'Die Signatur kam beschädigt an. Etwas auf dem Weg hat die Anfrage verändert.',
     server('Server'),
@@ -108,7 +117,9 @@ const causes: Record<FailureCode, FailureText> = {
   'not-found': says('Das gibt es bei Ventario nicht (mehr).'),
   'nonce-replayed': says('Dieselbe Anfrage kam zweimal an. Die zweite wurde abgewiesen.'),
   'idempotency-conflict': says('Diese Anfrage wurde schon einmal mit anderem Inhalt gestellt.'),
-  'changed-elsewhere': says('Der Schlüssel wurde inzwischen an anderer Stelle geändert. Wir haben nichts überschrieben.'),
+  'changed-elsewhere': says(
+    'Der Schlüssel wurde inzwischen an anderer Stelle geändert. Wir haben nichts überschrieben.',
+  ),
   'invalid-request': says('Ventario hat eine Angabe nicht angenommen.', (e) =>
     e.field === undefined ? null : `Angabe: ${e.field}`,
   ),
@@ -138,8 +149,12 @@ const causes: Record<FailureCode, FailureText> = {
   'label-too-long': says('Die Bezeichnung darf höchstens 64 Zeichen haben.'),
   'label-control-characters': says('Die Bezeichnung enthält unsichtbare Steuerzeichen.'),
   'clipboard-empty': says('In der Zwischenablage liegt kein Text.'),
-  'credential-unrecognised': says('Das ist kein Ventario-Schlüssel. API Keys beginnen mit vk_, Secret Keys mit vs_.'),
-  'credential-wrong-length': says('Der Schlüssel ist unvollständig oder zu lang. Kopieren Sie ihn noch einmal ganz.'),
+  'credential-unrecognised': says(
+    'Das ist kein Ventario-Schlüssel. API Keys beginnen mit vk_, Secret Keys mit vs_.',
+  ),
+  'credential-wrong-length': says(
+    'Der Schlüssel ist unvollständig oder zu lang. Kopieren Sie ihn noch einmal ganz.',
+  ),
   'credential-checksum': says('Der Schlüssel enthält einen Tippfehler: Seine Prüfsumme stimmt nicht.'),
   'credential-swapped': says('API Key und Secret Key sind vertauscht.'),
   'credential-wrong-mode': says(

@@ -27,8 +27,7 @@ export const journey = {
   notSaved: 'Ihr Fortschritt ließ sich nicht speichern. Mit der nächsten Änderung versuchen wir es erneut.',
   toAreas: 'Zur Übersicht',
   help: 'Hilfe zu diesem Schritt',
-  problems: (n: number) =>
-    n === 1 ? 'Eine Sache fehlt noch:' : `${f.number(n)} Dinge fehlen noch:`,
+  problems: (n: number) => (n === 1 ? 'Eine Sache fehlt noch:' : `${f.number(n)} Dinge fehlen noch:`),
 
   step1: {
     title: 'Drei Dinge müssen stimmen, bevor wir beginnen.',
@@ -55,7 +54,8 @@ export const journey = {
         .join(' · '),
     clock: (skew: number | undefined) =>
       skew === undefined ? 'Stimmt mit Ventario überein' : `${f.seconds(Math.abs(skew))} Abweichung`,
-    account: (name: string | undefined) => (name === undefined ? 'Freigeschaltet' : `Freigeschaltet: ${name}`),
+    account: (name: string | undefined) =>
+      name === undefined ? 'Freigeschaltet' : `Freigeschaltet: ${name}`,
     accountLater: 'Sehen wir, sobald Sie im nächsten Schritt angemeldet sind',
     keychain: (store: string) => `${store} ist bereit und beschreibbar`,
     device: 'Mit „Weiter“ bestätigen Sie: Es gehört Ihnen und ist durch ein Kennwort geschützt.',
@@ -118,7 +118,8 @@ export const journey = {
     tradeHint: 'Für automatische Strategien. Reicht für die meisten Bots.',
     locked: 'Auszahlungen',
     lockedState: 'Immer aus',
-    manual: 'Wählen Sie im Dashboard dieselben Rechte. Der Verbindungstest in Schritt 6 prüft, ob sie übereinstimmen.',
+    manual:
+      'Wählen Sie im Dashboard dieselben Rechte. Der Verbindungstest in Schritt 6 prüft, ob sie übereinstimmen.',
     fixed: 'Ihr Schlüssel ist schon erzeugt. Andere Rechte gelten erst für den nächsten Schlüssel.',
     next: 'Weiter zum Schlüssel',
     help: [
@@ -138,7 +139,8 @@ export const journey = {
     doneWhyMemory:
       'Ohne sicheren Schlüsselspeicher behalten wir den Secret Key nur im Arbeitsspeicher. Exportieren Sie ihn in Schritt 6, bevor Sie die App schließen.',
     label: 'Bezeichnung',
-    labelHint: 'Woran Sie den Schlüssel wiedererkennen, zum Beispiel Bot und Rechner. Ein Schlüssel je Werkzeug.',
+    labelHint:
+      'Woran Sie den Schlüssel wiedererkennen, zum Beispiel Bot und Rechner. Ein Schlüssel je Werkzeug.',
     suggestion: 'Mein Bot',
     create: 'Schlüssel erzeugen',
     createAgain: 'Fortsetzen',
@@ -223,7 +225,11 @@ export const journey = {
     narrow: 'Eingrenzen',
     anyway: 'Trotzdem hinzufügen',
     ready: (canonical: string) => `Wird als ${canonical} eingetragen.`,
-    problem: (problem: NonNullable<AddressVerdict['problem']>, verdict: AddressVerdict, text: string): string => {
+    problem: (
+      problem: NonNullable<AddressVerdict['problem']>,
+      verdict: AddressVerdict,
+      text: string,
+    ): string => {
       switch (problem) {
         case 'empty':
           return 'Tragen Sie eine Adresse ein.';
@@ -294,9 +300,11 @@ export const journey = {
     duration: 'Dauer',
     success: 'Erfolgreich',
     waiting: 'Noch keine Einträge. Sobald Ihr Bot zum ersten Mal zugreift, erscheint er hier.',
-    waitingPractice: 'Noch keine Einträge. Starten Sie den Beispiel-Bot: Er sendet echte, signierte Anfragen.',
+    waitingPractice:
+      'Noch keine Einträge. Starten Sie den Beispiel-Bot: Er sendet echte, signierte Anfragen.',
     bot: 'Beispiel-Bot',
-    botHint: 'Ein kleiner Bot, der mit Ihrem Schlüssel echte, signierte Anfragen an die Übungsumgebung sendet.',
+    botHint:
+      'Ein kleiner Bot, der mit Ihrem Schlüssel echte, signierte Anfragen an die Übungsumgebung sendet.',
     startBot: 'Beispiel-Bot starten',
     stopBot: 'Beispiel-Bot anhalten',
     botRunning: (n: number) => `Läuft · ${f.number(n)} ${f.plural(n, { one: 'Anfrage', other: 'Anfragen' })}`,

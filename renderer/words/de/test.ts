@@ -11,7 +11,13 @@ const family = (e: Seen) => {
   const found = e.addresses ?? [];
   const six = found.some((ip) => ip.includes(':'));
   const four = found.some((ip) => !ip.includes(':'));
-  return four && six ? 'IPv4 und IPv6 gefunden' : six ? 'Nur IPv6 gefunden' : four ? 'Nur IPv4 gefunden' : 'Gefunden';
+  return four && six
+    ? 'IPv4 und IPv6 gefunden'
+    : six
+      ? 'Nur IPv6 gefunden'
+      : four
+        ? 'Nur IPv4 gefunden'
+        : 'Gefunden';
 };
 
 const passed: Record<StageId, (e: Seen) => string> = {
@@ -84,7 +90,8 @@ const state: Record<StageReport['state'], string> = {
 };
 
 const details: Record<StageId, string> = {
-  inputs: 'Prüft ohne Netz, ob API Key und Secret Key vollständig sind, ihre Prüfsumme stimmt und sie zu diesem Modus gehören.',
+  inputs:
+    'Prüft ohne Netz, ob API Key und Secret Key vollständig sind, ihre Prüfsumme stimmt und sie zu diesem Modus gehören.',
   dns: 'Fragt Ihr Netz nach den Adressen des Servers.',
   tcp: 'Öffnet eine Verbindung zum Server.',
   tls: 'Prüft Verschlüsselung und Zertifikat des Servers. Ohne beides senden wir nichts.',
@@ -117,6 +124,21 @@ export const test = {
   skipped: 'Übersprungen',
   noTradeRight: 'Entfällt: Der Schlüssel darf nicht handeln',
   unverifiable: 'Nicht prüfbar',
+  /** The whitelist refused: which family it was, and what of the other is known. */
+  notAllowed: (e: Seen): string => {
+    const listed = (ip: string | null | undefined) =>
+      typeof ip === 'string' && (e.allowed ?? []).includes(ip);
+    const refused = [e.seenIpv4, e.seenIpv6]
+      .filter((ip) => typeof ip === 'string')
+      .filter((ip) => !listed(ip));
+    const first =
+      refused.length === 0
+        ? 'Diese Adresse ist nicht erlaubt'
+        : `${f.list(refused)} ${refused.length === 1 ? 'ist' : 'sind'} nicht erlaubt`;
+    const other =
+      e.seenIpv4 === null ? 'IPv4 nicht prüfbar' : e.seenIpv6 === null ? 'IPv6 nicht prüfbar' : null;
+    return other === null ? first : `${first} · ${other}`;
+  },
   /** One status line per stage for screen readers. */
   spoken: (name: string, word: string, evidence: string) => `${name}: ${word}. ${evidence}`,
   verdict: {

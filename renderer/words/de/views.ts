@@ -21,24 +21,11 @@ export const views = {
       offline: 'Keine Verbindung',
       trouble: 'Ventario gestört',
     },
-    close: 'Schließen',
-    cancel: 'Abbrechen',
-    retry: 'Erneut versuchen',
-    back: 'Zurück',
-    more: 'Mehr anzeigen',
-    details: 'Details',
   },
 
   states: {
-    loading: 'Wird geladen …',
-    offlineTitle: 'Keine Internetverbindung.',
-    offlineAsOf: (time: string) => `Angezeigt wird der Stand von ${time}.`,
     offlineNothing: 'Auf diesem Gerät liegt noch kein Stand, der sich anzeigen ließe.',
-    troubleTitle: 'Ventario antwortet gerade nicht.',
-    troubleText: 'Ihre Schlüssel sind davon nicht betroffen.',
-    expiredTitle: 'Ihre Anmeldung ist abgelaufen.',
     expiredText: 'Ihr Bot arbeitet weiter. Zum Verwalten der Schlüssel melden Sie sich neu an.',
-    signInAgain: 'Neu anmelden',
     signedOutTitle: 'Sie sind nicht angemeldet.',
     signedOutText: 'Zum Sperren, Ändern und Auswerten braucht Ventario Ihre Anmeldung.',
     signIn: 'Anmelden',
@@ -74,7 +61,6 @@ export const views = {
     notUnlocked: 'Nicht entsperrt',
     notUnlockedOffline: ' – keine Verbindung. Der Schlüssel bleibt gesperrt.',
     dashboard: 'Dashboard öffnen',
-    noneTitle: 'Kein aktiver Schlüssel',
     none: 'Auf diesem Gerät ist kein aktiver Schlüssel bekannt. Andere Schlüssel Ihres Kontos sperren Sie mit „Alle Schlüssel sperren“.',
     askTitle: (label: string) => `„${label}“ sperren?`,
   },
@@ -88,8 +74,6 @@ export const views = {
     secretAway: 'Geheimnis nicht auf diesem Gerät',
     openWhitelist: 'Keine IP-Whitelist',
     testFailed: 'Letzter Verbindungstest fehlgeschlagen',
-    neverTested: 'Noch nicht getestet',
-    secretUnknown: 'Geheimnis nicht bewertbar: Schlüsselspeicher antwortet nicht',
   },
 
   /** A few words for a table cell. */
@@ -105,7 +89,6 @@ export const views = {
 
   overview: {
     title: 'Übersicht',
-    good: 'Alles in Ordnung',
     goodLead: (n: number) =>
       n === 1
         ? 'Ihr Schlüssel ist eingerichtet. Im Moment ist nichts zu tun.'
@@ -115,7 +98,6 @@ export const views = {
         ? 'Eine Sache braucht Ihre Aufmerksamkeit.'
         : `${whole.format(n)} Dinge brauchen Ihre Aufmerksamkeit.`,
     todo: 'Handlungsbedarf',
-    nothingTodo: 'Nichts zu tun.',
     keys: 'Schlüssel',
     allKeys: 'Alle anzeigen',
     lastAccess: 'Letzter Zugriff',
@@ -124,7 +106,6 @@ export const views = {
     day: 'Letzte 24\u00a0Stunden',
     successes: 'erfolgreich',
     failures: 'fehlgeschlagen',
-    requests: (n: number) => count(n, 'Anfrage', 'Anfragen'),
     noRequests: 'Keine Anfragen in den letzten 24\u00a0Stunden.',
     stranger: 'Unbekannte Adresse in den letzten 24\u00a0Stunden',
     toUsage: 'Nutzung ansehen',
@@ -136,7 +117,6 @@ export const views = {
     botStop: 'Bot anhalten',
     botStarting: 'Startet …',
     botRunning: (n: number) => `Läuft · ${count(n, 'Anfrage', 'Anfragen')} gesendet`,
-    botStopped: 'Angehalten',
     botRefused: 'Vom Server abgewiesen',
     botNoKey: 'Der Bot braucht einen aktiven Schlüssel, dessen Geheimnis auf diesem Gerät liegt.',
     emptyTitle: 'Noch kein API-Schlüssel',
@@ -209,8 +189,6 @@ export const views = {
     notFoundTitle: 'Diesen Schlüssel gibt es nicht mehr',
     notFoundText: 'Er wurde an anderer Stelle gelöscht oder gehört zu einem anderen Konto.',
     toList: 'Zur API-Verwaltung',
-    path: 'Pfad',
-    good: 'Es ist nichts zu tun.',
     secretAway:
       'Nicht auf diesem Gerät. Anzeigen, Testen und Exportieren gehen nur auf dem Gerät, das ihn hält.',
     secretUnknown:
@@ -221,7 +199,6 @@ export const views = {
     algorithm: 'Signaturverfahren',
     created: 'Erstellt am',
     renewBy: 'Erneuern bis',
-    expires: 'Läuft ab am',
     lastAccess: 'Letzter Zugriff',
     from: (ip: string) => `von ${ip}`,
     never: 'Noch nie',
@@ -269,6 +246,9 @@ export const views = {
     live: 'Live',
     on: 'an',
     off: 'aus',
+    connecting: 'verbindet …',
+    capped: (since: string) =>
+      `Es sind mehr Einträge da, als der Speicher fasst. Gezeigt wird alles ab ${since}.`,
     range: 'Zeitraum',
     ranges: {
       1: 'Letzte Stunde',
@@ -286,7 +266,7 @@ export const views = {
     search: 'Suchen',
     searchLabel: 'Einträge durchsuchen',
     filters: 'Einträge filtern',
-    reset: 'Filter zurücksetzen',
+    reset: 'Zurücksetzen',
     requests: (n: number) => count(n, 'Anfrage', 'Anfragen'),
     rate: (percent: string) => `${percent} erfolgreich`,
     success: 'Erfolgreich',
@@ -395,19 +375,19 @@ export const views = {
     languages: { de: 'Deutsch', en: 'English' },
     theme: 'Darstellung',
     themes: { system: 'System', light: 'Hell', dark: 'Dunkel' },
-    notifications: 'Hinweise',
+    notifications: 'Benachrichtigungen',
     unknownAddress: 'Unbekannte IP-Adresse melden',
     unknownAddressHint:
-      'Hinweis in der Übersicht, sobald ein Zugriff von einer Adresse kommt, die Sie nicht kennen. Nur solange die App geöffnet ist.',
+      'Mitteilung Ihres Systems und Hinweis in der Übersicht, sobald ein Zugriff von einer Adresse kommt, die Sie nicht kennen. Nur solange die App geöffnet ist.',
     renewal: 'An die Erneuerung erinnern',
-    renewalHint: 'Hinweis in Übersicht und API-Verwaltung ab 30\u00a0Tage vor dem Ende der 180\u00a0Tage.',
+    renewalHint:
+      'Mitteilung Ihres Systems an den Tagen 150, 166, 173 und 179 von\u00a0180, dazu ein Hinweis in Übersicht und API-Verwaltung. Nur solange die App geöffnet ist.',
     keychain: 'Speicherort der Schlüssel',
     clipboard: 'Zwischenablage leeren nach',
     clipboardHint:
       'So lange bleibt ein kopierter Secret Key in der Zwischenablage: 10 bis 120\u00a0Sekunden.',
     seconds: 'Sekunden',
     clipboardInvalid: 'Geben Sie eine ganze Zahl von 10 bis 120 ein.',
-    store: 'Speicher',
     keychainStates: {
       unknown: 'Noch nicht geprüft',
       ready: 'Bereit',
@@ -431,7 +411,7 @@ export const views = {
       changed:
         'Der geöffnete Schlüsselbund ist nicht der, in dem Ihre Secret Keys liegen. Öffnen Sie wieder den früheren.',
     },
-    keychainGuide: 'Anleitung öffnen',
+    keychainGuide: 'Was kann ich tun?',
     backend: 'Verbindung',
     address: 'Backend-Adresse',
     addressHint: 'Gilt für den Modus Ventario, nie für die Übung.',
@@ -452,7 +432,6 @@ export const views = {
     runtime: 'Laufzeit',
     standIn: 'Ersatz-Laufzeit: nur Backends auf diesem Gerät',
     regular: 'Vollständige Installation',
-    project: 'Projektseite öffnen',
   },
 };
 

@@ -93,7 +93,11 @@ const causes: Record<FailureCode, FailureText> = {
   'permission-missing': says('The key lacks a permission.', (e) => {
     const needed = e.required === undefined ? null : `Needed: ${rights(e.required)}.`;
     const granted =
-      e.granted === undefined ? null : e.granted.length === 0 ? 'It has none.' : `It has: ${rights(e.granted)}.`;
+      e.granted === undefined
+        ? null
+        : e.granted.length === 0
+          ? 'It has none.'
+          : `It has: ${rights(e.granted)}.`;
     return [needed, granted].filter((part) => part !== null).join(' ') || null;
   }),
   'account-pending': says('Your account has not been activated yet.'),
@@ -116,9 +120,7 @@ const causes: Record<FailureCode, FailureText> = {
   ),
   'keychain-locked': says('Your keychain is locked. Unlock it in the window that your system shows.'),
   'keychain-denied': says('Your system denied access to the keychain.'),
-  'keychain-slow': says(
-    'Your keychain is not answering. A window behind this one may be waiting for you.',
-  ),
+  'keychain-slow': says('Your keychain is not answering. A window behind this one may be waiting for you.'),
   'keychain-changed': says(
     'This is a different keychain from last time. Your keys are probably in the previous one.',
   ),
@@ -143,10 +145,7 @@ const causes: Record<FailureCode, FailureText> = {
   'secret-not-here': says('The secret key is not on this device. Ventario never shows it again.'),
   'disk-full': says('The disk is full. Not saved. No partial file was left behind.', file),
   'disk-read-only': says('The disk cannot be written to. Not saved. No partial file was left behind.', file),
-  'file-denied': says(
-    'You may not write to this folder. Not saved. No partial file was left behind.',
-    file,
-  ),
+  'file-denied': says('You may not write to this folder. Not saved. No partial file was left behind.', file),
   'file-not-safe': says(
     'The file would not be safe in this place. Not saved. No partial file was left behind.',
     file,

@@ -15,7 +15,8 @@ export const journey: typeof de = {
     6: 'Connect and test',
     7: 'Usage',
   },
-  saved: (at) => `Progress saved at ${f.time(at)}. You can close the app at any time and continue here later.`,
+  saved: (at) =>
+    `Progress saved at ${f.time(at)}. You can close the app at any time and continue here later.`,
   notSaved: 'Your progress could not be saved. We will try again with the next change.',
   toAreas: 'To the overview',
   help: 'Help with this step',
@@ -44,7 +45,8 @@ export const journey: typeof de = {
       [host ?? 'Connected', latency === undefined ? null : `answered in ${f.duration(latency)}`]
         .filter((part) => part !== null)
         .join(' · '),
-    clock: (skew) => (skew === undefined ? 'In step with Ventario' : `${f.seconds(Math.abs(skew))} difference`),
+    clock: (skew) =>
+      skew === undefined ? 'In step with Ventario' : `${f.seconds(Math.abs(skew))} difference`,
     account: (name) => (name === undefined ? 'Active' : `Active: ${name}`),
     accountLater: 'We will see once you have signed in, in the next step',
     keychain: (store) => `${store} is ready and writable`,
@@ -89,7 +91,8 @@ export const journey: typeof de = {
       'Choose **Create new API** (Neue API erstellen).',
       'Leave the page with API key and secret key open: you take both over in step 4.',
     ],
-    manualPractice: 'There is no dashboard in practice. You need this way only if you already have a practice key.',
+    manualPractice:
+      'There is no dashboard in practice. You need this way only if you already have a practice key.',
     help: [
       'The sign-in happens in your own browser. This app never sees your password.',
       'In the browser you confirm that the app may manage your keys and read their usage. It cannot trade or withdraw with that.',
@@ -107,7 +110,8 @@ export const journey: typeof de = {
     tradeHint: 'For automated strategies. Enough for most bots.',
     locked: 'Withdrawals',
     lockedState: 'Always off',
-    manual: 'Choose the same permissions in the dashboard. The connection test in step 6 checks that they agree.',
+    manual:
+      'Choose the same permissions in the dashboard. The connection test in step 6 checks that they agree.',
     fixed: 'Your key exists already. Other permissions apply to the next key only.',
     next: 'Continue to the key',
     help: [

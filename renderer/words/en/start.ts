@@ -47,8 +47,7 @@ export const start: typeof de = {
       `An interrupted key creation was completed. The key is stored safely: ${subject}`,
     'creation-removed': (subject) =>
       `An interrupted key creation was taken back cleanly. No key was left behind: ${subject}`,
-    'orphan-found': (subject) =>
-      `Ventario has a key whose secret is not on this device: ${subject}`,
+    'orphan-found': (subject) => `Ventario has a key whose secret is not on this device: ${subject}`,
     'unknown-address': (subject) => `Access from an unknown address: ${subject}`,
   },
 };

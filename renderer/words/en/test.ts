@@ -88,7 +88,8 @@ export const test: typeof de = {
     unverifiable: 'Not verifiable',
   },
   details: {
-    inputs: 'Checks offline that API key and secret key are complete, have the right checksum and belong to this mode.',
+    inputs:
+      'Checks offline that API key and secret key are complete, have the right checksum and belong to this mode.',
     dns: 'Asks your network for the server’s addresses.',
     tcp: 'Opens a connection to the server.',
     tls: 'Checks the encryption and the server’s certificate. Without both we send nothing.',
@@ -105,6 +106,20 @@ export const test: typeof de = {
   skipped: 'Skipped',
   noTradeRight: 'Not needed: the key may not trade',
   unverifiable: 'Not verifiable',
+  notAllowed: (e) => {
+    const listed = (ip: string | null | undefined) =>
+      typeof ip === 'string' && (e.allowed ?? []).includes(ip);
+    const refused = [e.seenIpv4, e.seenIpv6]
+      .filter((ip) => typeof ip === 'string')
+      .filter((ip) => !listed(ip));
+    const first =
+      refused.length === 0
+        ? 'This address is not allowed'
+        : `${f.list(refused)} ${refused.length === 1 ? 'is' : 'are'} not allowed`;
+    const other =
+      e.seenIpv4 === null ? 'IPv4 not verifiable' : e.seenIpv6 === null ? 'IPv6 not verifiable' : null;
+    return other === null ? first : `${first} · ${other}`;
+  },
   spoken: (name, word, evidence) => `${name}: ${word}. ${evidence}`,
   verdict: {
     green: 'You are connected. Key, address and rights are right.',

@@ -3,8 +3,8 @@ const { app, BrowserWindow } = require('electron');
 const { join } = require('node:path');
 
 app.on('window-all-closed', () => app.quit());
-app.whenReady().then(() => {
+void app.whenReady().then(() => {
   const window = new BrowserWindow({ width: 1120, height: 760, show: false });
   window.once('ready-to-show', () => window.show());
-  window.loadFile(join(__dirname, 'bare.html'));
+  void window.loadFile(join(__dirname, 'bare.html'));
 });

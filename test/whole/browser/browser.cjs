@@ -12,7 +12,7 @@ writeFileSync(join(folder, 'opened'), address, { flag: 'a' });
 if (wish === 'ignore') app.exit(0);
 
 app.on('window-all-closed', () => app.quit());
-app.whenReady().then(async () => {
+void app.whenReady().then(async () => {
   const window = new BrowserWindow({ width: 900, height: 700, show: wish === 'look' });
   await window.loadURL(address);
   if (wish === 'look') {

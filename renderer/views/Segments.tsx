@@ -1,7 +1,7 @@
 import { useId } from 'react';
-import styles from './Choice.module.css';
+import styles from './Segments.module.css';
 
-type ChoiceProps<Value extends string> = {
+type SegmentsProps<Value extends string> = {
   readonly name: string;
   readonly value: Value;
   readonly options: readonly { readonly value: Value; readonly text: string }[];
@@ -9,7 +9,7 @@ type ChoiceProps<Value extends string> = {
 };
 
 /** A few options side by side, one of them chosen: radio buttons in the dress of a switch. */
-export function Choice<Value extends string>({ name, value, options, onChoose }: ChoiceProps<Value>) {
+export function Segments<Value extends string>({ name, value, options, onChoose }: SegmentsProps<Value>) {
   const group = useId();
   return (
     <fieldset className={styles.choice}>

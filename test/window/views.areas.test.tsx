@@ -1,0 +1,203 @@
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import { fails, someKey, someKeyId } from '../fakes/bridge';
+import { asked, closeWindow, openWindow } from './viewsRoom';
+import { manyKeys, settled, threeDays } from './viewsScenarios';
+
+afterEach(closeWindow);
+
+const now = Date.now();
+const one = manyKeys(now).slice(0, 1);
+const keys = (rows: typeof one) => ({ rows, asOf: now, loading: false, failure: null });
+
+describe('the frame', () => {
+  it('puts the focus on the title of each area, and marks where one is', async () => {
+    await openWindow({ snapshot: settled(now) });
+    for (const name of ['API-Verwaltung', 'Nutzung', 'Einstellungen', 'Übersicht']) {
+      const button = screen.getByRole('button', { name });
+      fireEvent.click(button);
+      const title = await screen.findByRole('heading', { level: 1, name });
+      expect(document.activeElement).toBe(title);
+      expect(button.getAttribute('aria-current')).toBe('page');
+    }
+  });
+
+  it('follows the menu: areas, search, the only testable key, locking', async () => {
+    const fake = await openWindow({ snapshot: settled(now, { keys: keys(one) }) });
+    act(() => fake.say('command', 'settings'));
+    await screen.findByRole('heading', { level: 1, name: 'Einstellungen' });
+    act(() => fake.say('command', 'search'));
+    await waitFor(() => expect(document.activeElement?.getAttribute('type')).toBe('search'));
+    act(() => fake.say('command', 'test'));
+    await screen.findByRole('heading', { level: 1, name: 'Verbindungstest' });
+    expect(asked(fake, 'testConnection')).toEqual([{ keyId: one[0]?.id }]);
+    act(() => fake.say('command', 'lock-key'));
+    await screen.findByRole('dialog', { name: 'Sofort sperren' });
+  });
+
+  it('says since when there is no connection', async () => {
+    await openWindow({
+      snapshot: settled(now, { connection: { state: 'offline', failure: { code: 'offline' }, since: now } }),
+    });
+    expect(screen.getByText(/Keine Verbindung/).textContent).toMatch(/seit \d\d:\d\d/);
+  });
+});
+
+describe('„Sofort sperren“', () => {
+  it('locks in two actions, and says so only after the server', async () => {
+    let confirm: () => void = () => undefined;
+    const fake = await openWindow({ snapshot: settled(now, { keys: keys(one) }) });
+    const row = one[0];
+    fake.answer(
+      'lockKey',
+      () =>
+        new Promise((resolve) => {
+          confirm = () => resolve({ ok: true, value: { ...(row ?? someKey()), status: 'disabled' } });
+        }),
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Sofort sperren' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Sofort sperren' });
+    const lock = within(dialog).getByRole('button', { name: 'Sperren' });
+    expect(document.activeElement).toBe(lock);
+    expect(dialog.textContent).toContain(
+      'Ihr Bot verliert sofort den Zugriff. Offene Orders bleiben bestehen.',
+    );
+    fireEvent.click(lock);
+    expect(dialog.textContent).not.toContain('Gesperrt.');
+    await act(async () => confirm());
+    expect(dialog.textContent).toMatch(/Gesperrt\. Von Ventario bestätigt um \d\d:\d\d/);
+  });
+
+  it('says „Nicht gesperrt“ without a connection, and where to lock instead', async () => {
+    await openWindow({
+      snapshot: settled(now, { keys: keys(one) }),
+      answers: { lockKey: async () => fails('offline') },
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Sofort sperren' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Sperren' }));
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain(
+      'Nicht gesperrt – keine Verbindung. Sperren Sie im Dashboard von einem anderen Gerät.',
+    );
+  });
+
+  it('does not believe an answer that still says active', async () => {
+    await openWindow({
+      snapshot: settled(now, { keys: keys(one) }),
+      answers: { lockKey: async () => ({ ok: true, value: one[0] ?? someKey() }) },
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Sofort sperren' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Sperren' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('Nicht bestätigt');
+  });
+
+  it('locks one of several or all, and can be undone', async () => {
+    const fake = await openWindow({ snapshot: settled(now) });
+    fireEvent.click(screen.getByRole('button', { name: 'Sofort sperren' }));
+    const dialog = await screen.findByRole('dialog');
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Schlüssel „Bot Büro-PC“ sperren' }));
+    const undo = await within(dialog).findByRole('button', { name: 'Schlüssel „Bot Büro-PC“ entsperren' });
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Alle 3 sperren' }));
+    await within(dialog).findByText(/3 Schlüssel gesperrt/);
+    expect(fake.state().keys.rows.some((row) => row.status === 'active')).toBe(false);
+    fireEvent.click(undo);
+    await within(dialog).findByText(/Wieder aktiv/);
+    expect(fake.state().keys.rows.find((row) => row.id === someKeyId(1))?.status).toBe('active');
+  });
+});
+
+describe('the overview', () => {
+  it('names what needs attention, the gravest first, and leads there', async () => {
+    await openWindow({ snapshot: settled(now) });
+    const section = screen.getByRole('region', { name: 'Handlungsbedarf' });
+    const reasons = within(section)
+      .getAllByRole('button')
+      .map((button) => button.getAttribute('aria-label'));
+    expect(reasons[0]).toMatch(/^Ansehen: 🤖/u);
+    fireEvent.click(
+      within(section).getByRole('button', { name: 'Whitelist einrichten: Portfolio-Tracker zu Hause' }),
+    );
+    await screen.findByRole('heading', { level: 1, name: 'Portfolio-Tracker zu Hause' });
+    await waitFor(() => expect(document.activeElement?.id).toBe('whitelist-title'));
+  });
+
+  it('shows labels as plain text', async () => {
+    await openWindow({ snapshot: settled(now) });
+    expect(document.querySelector('b')).toBeNull();
+    expect(screen.getAllByText(/<b>Grid-Bot<\/b>/).length).toBeGreaterThan(0);
+  });
+
+  it('counts the last day, and names unknown addresses', async () => {
+    await openWindow({ snapshot: settled(now, { keys: keys(one) }), usage: threeDays(someKeyId(1), now) });
+    const day = await screen.findByRole('region', { name: /Letzte 24/ });
+    await waitFor(() => expect(day.textContent).toMatch(/[\d.]+erfolgreich/));
+    expect(await screen.findByText(/Unbekannte Adresse in den letzten 24/)).toBeDefined();
+  });
+
+  it('is silent about „all is well“ while it cannot know', async () => {
+    await openWindow({
+      snapshot: settled(now, {
+        keys: keys(one),
+        connection: { state: 'offline', failure: { code: 'offline' }, since: now },
+      }),
+    });
+    expect(screen.queryByText(/nichts zu tun/)).toBeNull();
+    expect(screen.getByText(/Angezeigt wird der Stand von/)).toBeDefined();
+  });
+
+  it('has one action when there is no key', async () => {
+    await openWindow({ snapshot: settled(now, { journey: null, keys: keys([]) }) });
+    const main = screen.getByRole('main');
+    expect(
+      within(main)
+        .getAllByRole('button')
+        .map((button) => button.textContent),
+    ).toEqual(['Neue API erstellen']);
+  });
+
+  it('starts and stops the example bot', async () => {
+    const fake = await openWindow({ snapshot: settled(now, { keys: keys(one) }) });
+    fireEvent.click(screen.getByRole('button', { name: 'Bot starten' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Bot anhalten' }));
+    await screen.findByRole('button', { name: 'Bot starten' });
+    expect(asked(fake, 'startBot')).toEqual([{ keyId: one[0]?.id }]);
+    expect(asked(fake, 'stopBot')).toHaveLength(1);
+  });
+
+  it('lets a remark go when it is acknowledged', async () => {
+    const fake = await openWindow({
+      snapshot: settled(now, { remarks: [{ id: 'r', kind: 'unknown-address', subject: '198.51.100.4' }] }),
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Verstanden' }));
+    await waitFor(() => expect(fake.state().remarks).toEqual([]));
+    expect(screen.queryByRole('button', { name: 'Verstanden' })).toBeNull();
+  });
+
+  it.each([
+    ['de', 'Ihre Anmeldung ist abgelaufen.', 'Neu anmelden'],
+    ['en', 'Your session has ended.', 'Sign in again'],
+  ] as const)('offers signing in again when the session is over (%s)', async (language, _said, button) => {
+    const base = settled(now);
+    const fake = await openWindow({
+      snapshot: {
+        ...base,
+        session: { state: 'expired' },
+        settings: { ...(base.settings as NonNullable<typeof base.settings>), language },
+      },
+    });
+    fireEvent.click(screen.getByRole('button', { name: button }));
+    await waitFor(() => expect(fake.state().session.state).toBe('signed-in'));
+    expect(screen.queryByRole('button', { name: button })).toBeNull();
+  });
+
+  it('takes the notice away when Ventario answers again', async () => {
+    const fake = await openWindow({
+      snapshot: settled(now, {
+        connection: { state: 'trouble', failure: { code: 'server-trouble' }, since: now },
+      }),
+    });
+    expect(screen.getByText('Ventario antwortet gerade nicht.')).toBeDefined();
+    act(() => fake.say('connection', { state: 'online', failure: null, since: now }));
+    expect(screen.queryByText('Ventario antwortet gerade nicht.')).toBeNull();
+  });
+});
