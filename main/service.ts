@@ -217,7 +217,8 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
       connected(async ({ signIn }, open) => {
         const signedIn = await signIn.signIn();
         parts.window()?.focus();
-        if (signedIn.ok) void open.signedIn();
+        // Also to an account that cannot be used yet.
+        if (mirror.get('session').state === 'signed-in') void open.signedIn();
         return signedIn;
       }),
     cancelSignIn: () =>

@@ -229,13 +229,29 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
 
   /** What a signed-in account makes possible, besides what the window asks for. */
   async function signedIn(): Promise<void> {
-    connection?.live.guard(true);
     await recover();
+    await ring.refresh();
     look();
+    await noteOwnAddresses();
+    connection?.live.guard(true);
+  }
+
+  /** What comes from this device is no stranger's access, whether or not a whitelist names it. */
+  async function noteOwnAddresses(): Promise<void> {
+    if (connection === undefined) return;
+    const { seenAddresses } = await import('./connection/seen-addresses');
+    const seen = await seenAddresses(connection.client, connection.practice);
+    if (!seen.ok) return;
+    for (const ip of [seen.value.ipv4, seen.value.ipv6]) if (ip !== null) await known.mark(ip, true);
   }
 
   async function recover(): Promise<void> {
     const { recovered, removed, open } = await recovery.recover();
+    const made = mirror.get('creation').keyId;
+    const run = journey.current();
+    // What the crash interrupted was step 4 of this run: a second key must not be made for it.
+    if (recovered.length > 0 && made !== null && run !== null && !run.finished && run.keyId === null)
+      await journey.setKey(made);
     if (recovered.length + removed + open > 0)
       log.info('recovered', { recovered: recovered.length, removed, open });
   }

@@ -1,8 +1,8 @@
 import type { SessionState } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
-import { DONE, failed } from '../failure';
+import { assertNever, DONE, failed } from '../failure';
 import type { Mirror } from '../mirror';
-import type { Client } from './client';
+import type { AnswerOf, Client } from './client';
 import { type Loopback, openLoopback } from './loopback';
 import type { Authorization } from './oauth';
 
@@ -12,6 +12,7 @@ export type SignIn = {
   /**
    * Opens the browser and answers when the user is back, has cancelled or the time is over. Called again while
    * waiting, it opens the same page again and answers together with the first call: a closed tab is no dead end.
+   * `account-pending` and `account-suspended`: signed in all the same.
    */
   signIn(): Promise<Outcome<void>>;
   cancel(): void;
@@ -20,6 +21,8 @@ export type SignIn = {
   /** At mode entry: goes on with the stored session; `sign-in-needed` if there is none. */
   restore(): Promise<Outcome<void>>;
 };
+
+type Account = AnswerOf<'account'>;
 
 export const SIGN_IN_LIMIT_MS = 5 * 60_000;
 
@@ -47,12 +50,9 @@ export function createSignIn(options: {
   }
 
   /** Who is signed in? Also the first proof that the tokens work. */
-  async function showAccount(): Promise<Outcome<void>> {
+  async function showAccount(): Promise<Outcome<Account>> {
     const account = await client.call('account', {});
-    if (account.ok) {
-      mirror.set('session', { state: 'signed-in', account: account.value.display_name });
-      return DONE;
-    }
+    if (account.ok) mirror.set('session', { state: 'signed-in', account: account.value.display_name });
     return account;
   }
 
@@ -97,8 +97,11 @@ export function createSignIn(options: {
       await client.session.accept(grant.value);
       mirror.set('session', { state: 'signed-in', account: '' });
       const shown = await showAccount();
+      if (shown.ok) return usable(shown.value.status);
       // Signed in is signed in, even when the name cannot be read right now.
-      return mirror.get('session').state === 'signed-in' ? DONE : shown;
+      return mirror.get('session').state === 'signed-in' && shown.failure.code !== 'account-suspended'
+        ? DONE
+        : shown;
     }
 
     const outcome = run().then((result) => {
@@ -128,7 +131,9 @@ export function createSignIn(options: {
     }
     // There is a session. Offline the name is not known yet.
     mirror.set('session', { state: 'signed-in', account: '' });
-    return token.ok ? showAccount() : token;
+    if (!token.ok) return token;
+    const shown = await showAccount();
+    return shown.ok ? DONE : shown;
   }
 
   return {
@@ -157,6 +162,20 @@ export function createSignIn(options: {
       return restoring;
     },
   };
+}
+
+/** Signed in, but to an account that can do nothing yet, or nothing any more. */
+function usable(status: Account['status']): Outcome<void> {
+  switch (status) {
+    case 'active':
+      return DONE;
+    case 'pending':
+      return failed('account-pending');
+    case 'suspended':
+      return failed('account-suspended');
+    default:
+      return assertNever(status);
+  }
 }
 
 function settled(before: SessionState): SessionState {

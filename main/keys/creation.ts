@@ -296,6 +296,14 @@ export function createCreation(deps: CreationDeps): Creation {
     return intent.ok ? goOn(intent.value, true) : intent;
   }
 
+  /** While this call waited for its turn, recovery may have made the very key that it was for. */
+  function finishedMeanwhile(begun: Intent | undefined): Outcome<KeyRow> | undefined {
+    if (begun === undefined || journal.open().some((intent) => intent.id === begun.id)) return undefined;
+    const { state, keyId } = mirror.get('creation');
+    const row = state === 'done' && keyId !== null ? ring.row(keyId) : undefined;
+    return row === undefined || row.label !== begun.label ? undefined : done(row);
+  }
+
   return {
     async create({ label, permissions }) {
       const checked = checkLabel(label);
@@ -307,7 +315,10 @@ export function createCreation(deps: CreationDeps): Creation {
       };
       const text = JSON.stringify(wish);
       if (running !== undefined) return running.wish === text ? running.outcome : failed('busy');
-      const outcome = exclusively(async () => showOutcome(await createNow(wish))).finally(() => {
+      const begun = journal.open().find((intent) => isSame(intent, wish) && isFresh(intent, now()));
+      const outcome = exclusively(async () =>
+        showOutcome(finishedMeanwhile(begun) ?? (await createNow(wish))),
+      ).finally(() => {
         running = undefined;
       });
       running = { wish: text, outcome };

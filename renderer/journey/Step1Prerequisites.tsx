@@ -131,7 +131,7 @@ function Row({ id, report, store, onAgain }: RowProps) {
   const seen = report?.evidence ?? {};
 
   const line = (): string => {
-    if (report === null) return step1.state.checking;
+    if (report === null) return '';
     if (id === 'device') {
       const found = [
         seen.diskEncrypted === true ? step1.deviceSeen.diskEncrypted : null,
@@ -171,7 +171,13 @@ function Row({ id, report, store, onAgain }: RowProps) {
             tone={report.state === 'failed' ? 'danger' : 'warn'}
             live="polite"
             handlers={{ retry: onAgain }}
-          />
+          >
+            {id === 'backend' && endsWhenOnline(report.failure) && report.failure.code !== 'offline' && (
+              <p>
+                {common.trouble} {common.troubleHint}
+              </p>
+            )}
+          </FailureNotice>
         </div>
       )}
     </li>

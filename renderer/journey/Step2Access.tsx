@@ -118,13 +118,10 @@ export function Step2Access({ journey }: { readonly journey: JourneyState }) {
               </li>
             ))}
           </ol>
-          {mode === 'practice' ? (
-            <p className={style.practice}>{step2.manualPractice}</p>
-          ) : (
-            <Button size="small" onClick={() => void bridge().openLink({ link: 'dashboard' })}>
-              {step2.openDashboard}
-            </Button>
-          )}
+          {mode === 'practice' && <p className={style.practice}>{step2.manualPractice}</p>}
+          <Button size="small" onClick={() => void bridge().openLink({ link: 'dashboard' })}>
+            {step2.openDashboard}
+          </Button>
         </Card>
       )}
     </StepFrame>

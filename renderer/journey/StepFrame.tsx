@@ -5,6 +5,7 @@ import { ConnectionNotice } from '../parts/ConnectionNotice';
 import { FailureNotice } from '../parts/FailureNotice';
 import { Marked } from '../parts/Marked';
 import { Notice } from '../parts/Notice';
+import { Remarks } from '../parts/Remarks';
 import { bridge } from '../store/bridge';
 import { useWords } from '../words/useWords';
 import { neighbour, stepTo, useSaveFailure } from './run';
@@ -82,6 +83,7 @@ export function StepFrame(props: StepFrameProps) {
             </h1>
             <p className={style.why}>{props.why}</p>
           </header>
+          <Remarks />
           {/* Step 1 says it in its own rows. */}
           {step !== 1 && <ConnectionNotice />}
           {saveFailure !== null && (

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import type { StageReport } from '../../preload/contract';
+import type { Words } from '../words/de';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
-import type { Words } from '../words/de';
 import { Marked } from './Marked';
 import { StageMark } from './StageMark';
 import style from './Stages.module.css';
@@ -18,9 +18,10 @@ export function stageLine(words: Words, stage: StageReport, all: readonly StageR
     case 'passed':
       return test.passed[stage.id](stage.evidence);
     case 'attention':
-      return stage.failure === null
-        ? test.passed[stage.id](stage.evidence)
-        : failures.causes[stage.failure.code].cause(stage.failure.evidence ?? {});
+      if (stage.failure === null) return test.passed[stage.id](stage.evidence);
+      if (stage.failure.code === 'ip-not-allowed')
+        return test.partlyAllowed(stage.evidence, stage.failure.evidence?.seenIp);
+      return failures.causes[stage.failure.code].cause(stage.failure.evidence ?? {});
     case 'failed': {
       if (stage.failure === null) return test.state.failed;
       if (stage.failure.code === 'ip-not-allowed') return test.notAllowed(stage.evidence);

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useId, useRef, useState } from 'react';
 import type { AddressVerdict, Failure } from '../../preload/contract';
 import { bridge } from '../store/bridge';
-import { useCall } from '../store/call';
+import { endsWhenOnline, useCall } from '../store/call';
 import { useSlice } from '../store/mirror';
 import { useWords } from '../words/useWords';
 import { Button } from './Button';
@@ -249,6 +249,8 @@ function SeenAddresses({
     if (missing) void load();
   }, [missing, online, load]);
 
+  // Offline is said once on a screen, at its top.
+  if (seen.failure !== null && !online && endsWhenOnline(seen.failure)) return null;
   if (seen.failure !== null)
     return <FailureNotice failure={seen.failure} tone="warn" handlers={{ retry: () => void load() }} />;
   if (found === null) return <Skeleton lines={2} />;

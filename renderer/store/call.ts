@@ -30,6 +30,11 @@ export function endsWhenOnline(failure: Failure): boolean {
   return wayToBackend.has(failure.code);
 }
 
+/** Failures whose cause is gone as soon as somebody is signed in again. */
+function endsWhenSignedIn({ code }: Failure): boolean {
+  return code === 'session-expired' || code === 'sign-in-needed';
+}
+
 export type Call<Input extends unknown[], Value> = {
   readonly pending: boolean;
   /** Pending for longer than 300 ms: time for a skeleton. */
@@ -100,6 +105,14 @@ export function useCall<Input extends unknown[], Value>(
       now.failure !== null && endsWhenOnline(now.failure) ? { ...now, failure: null } : now,
     );
   }, [connection]);
+
+  const session = useSlice('session');
+  useEffect(() => {
+    if (session.state !== 'signed-in') return;
+    setState((now) =>
+      now.failure !== null && endsWhenSignedIn(now.failure) ? { ...now, failure: null } : now,
+    );
+  }, [session.state]);
 
   return { ...state, run, clear };
 }

@@ -40,6 +40,7 @@ export function Overview() {
   const mode = useSlice('mode');
   const refresh = useCall(() => bridge().refreshKeys());
   const rows = livingKeys(keys.rows);
+  const unfinished = journey !== null && !journey.finished ? journey : null;
   const connection = useSlice('connection');
   const session = useSlice('session');
   const usage = useSlice('usage');
@@ -58,13 +59,14 @@ export function Overview() {
       .map(({ ip }) => ({ kind: 'stranger' as const, ip })),
     ...rows.flatMap((row) => health.reasons(row).map((reason) => ({ kind: 'key' as const, row, reason }))),
   ].toSorted((a, b) => Number(isGrave(b)) - Number(isGrave(a)));
-  // What cannot be seen is not called fine.
+  // What cannot be seen, or what is said below already, is not called fine.
   const unsure =
+    remarks.length > 0 ||
+    unfinished !== null ||
     rows.some((row) => health.level(row) === 'unrated') ||
     connection.state === 'offline' ||
     connection.state === 'trouble' ||
     session.state === 'expired';
-  const unfinished = journey !== null && !journey.finished ? journey : null;
   const empty = rows.length === 0;
   const waiting = empty && keys.asOf === null && keys.loading;
 

@@ -60,7 +60,7 @@ describe('The borders between the rooms', () => {
     ['keytar', /^main\/keychain\//],
     ['electron-log', /^main\/log/],
     ['http-message-sig', /^main\/backend\/signature/],
-    ['openid-client', /^main\/backend\/sign-in/],
+    ['openid-client', /^main\/backend\/oauth/],
   ])('give %s exactly one door', (name, door) => {
     const users = new Set(
       imports.filter(({ to }) => to === name || to.startsWith(`${name}/`)).map(({ from }) => from),

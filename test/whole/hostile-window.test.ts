@@ -1,3 +1,4 @@
+/* eslint-disable no-eval, typescript/no-implied-eval -- an attacker's script does just this */
 import { createSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
@@ -27,8 +28,7 @@ test.afterEach(() => ears.close());
 const windows = ({ app }: OpenApp) =>
   app.evaluate(({ webContents }) => webContents.getAllWebContents().map((each) => each.getURL()));
 
-const settle = (window: Page) =>
-  window.evaluate((ms) => new Promise((done) => setTimeout(done, ms)), SETTLE_MS);
+const settle = (page: Page) => page.evaluate((ms) => new Promise((done) => setTimeout(done, ms)), SETTLE_MS);
 
 /** The ears heard nothing so far, and do hear: both protocols are tried from Node. */
 async function expectSilence(): Promise<void> {
@@ -40,8 +40,8 @@ async function expectSilence(): Promise<void> {
   await expect.poll(() => ears.heard().some((word) => word === 'udp: control')).toBe(true);
 }
 
-test('finds no name of Node or Electron, and exactly the contract', async ({ opened: { window } }) => {
-  const found = await window.evaluate(() => ({
+test('finds no name of Node or Electron, and exactly the contract', async ({ opened: { window: page } }) => {
+  const found = await page.evaluate(() => ({
     names: [
       'require',
       'process',
@@ -67,8 +67,10 @@ test('finds no name of Node or Electron, and exactly the contract', async ({ ope
   });
 });
 
-test('cannot replace the bridge, and gets no news beyond the contract', async ({ opened: { window } }) => {
-  const tried = await window.evaluate((newsNames) => {
+test('cannot replace the bridge, and gets no news beyond the contract', async ({
+  opened: { window: page },
+}) => {
+  const tried = await page.evaluate((newsNames) => {
     const attempt = (act: () => unknown) => {
       try {
         act();
@@ -114,8 +116,8 @@ test('cannot replace the bridge, and gets no news beyond the contract', async ({
   expect(new Set(tried.knownNews)).toEqual(new Set(['done']));
 });
 
-test('cannot turn text into code', async ({ opened: { window } }) => {
-  const ran = await window.evaluate(
+test('cannot turn text into code', async ({ opened: { window: page } }) => {
+  const ran = await page.evaluate(
     () =>
       new Promise<string[]>((done) => {
         const mark = (name: string) => `window.__ran = [...(window.__ran ?? []), '${name}']`;
@@ -206,13 +208,13 @@ test('cannot turn text into code', async ({ opened: { window } }) => {
       }),
   );
   expect(ran).toEqual([]);
-  expect(window.url()).toBe(MAIN_PAGE);
+  expect(page.url()).toBe(MAIN_PAGE);
   // The control: the same mark is seen when code does run.
-  expect(await window.evaluate('window.__ran = ["control"]; window.__ran')).toEqual(['control']);
+  expect(await page.evaluate('window.__ran = ["control"]; window.__ran')).toEqual(['control']);
 });
 
-test('reaches no server by any way to fetch', async ({ opened: { window } }) => {
-  const results = await window.evaluate(async (port) => {
+test('reaches no server by any way to fetch', async ({ opened: { window: page } }) => {
+  const results = await page.evaluate(async (port) => {
     const answers: Record<string, string> = {};
     const from = async (name: string, act: () => unknown) => {
       try {
@@ -285,8 +287,8 @@ test('reaches no server by any way to fetch', async ({ opened: { window } }) => 
       go(`audio ${origin}`, () => add('audio', { src: `${origin}/l`, autoplay: '' }));
       go(`script ${origin}`, () => add('script', { src: `${origin}/m.js` }));
       go(`import ${origin}`, () => import(/* @vite-ignore */ `${origin}/n.js`));
-      go(`worker ${origin}`, () => new Worker(`${origin}/o.js`) && 'made');
-      go(`shared ${origin}`, () => new SharedWorker(`${origin}/o.js`) && 'made');
+      go(`worker ${origin}`, () => `made ${typeof new Worker(`${origin}/o.js`)}`);
+      go(`shared ${origin}`, () => `made ${typeof new SharedWorker(`${origin}/o.js`)}`);
       go(`service ${origin}`, () => navigator.serviceWorker.register(`${origin}/p.js`));
       for (const rel of [
         'prefetch',
@@ -339,12 +341,14 @@ test('reaches no server by any way to fetch', async ({ opened: { window } }) => 
         !/^(preconnect|dns-prefetch|prerender|icon|manifest|payment|frame|object|embed) /.test(name),
     ),
   ).toEqual([]);
-  await settle(window);
+  await settle(page);
   await expectSilence();
 });
 
-test('reaches nothing by WebRTC, and learns no address of this device', async ({ opened: { window } }) => {
-  const candidates = await window.evaluate(
+test('reaches nothing by WebRTC, and learns no address of this device', async ({
+  opened: { window: page },
+}) => {
+  const candidates = await page.evaluate(
     async ({ port, udpPort }) => {
       const gather = async (urls: string) => {
         const peer = new RTCPeerConnection({ iceServers: [{ urls, username: 'u', credential: 'c' }] });
@@ -372,7 +376,7 @@ test('reaches nothing by WebRTC, and learns no address of this device', async ({
   await expectSilence();
 });
 
-test('cannot make the DNS hear a name by a hint', async ({ opened: { app, window, profile } }) => {
+test('cannot make the DNS hear a name by a hint', async ({ opened: { app, window: page, profile } }) => {
   const file = join(profile.folder, 'network.json');
   await app.evaluate(async ({ BrowserWindow }, path) => {
     const { session } = BrowserWindow.getAllWindows()[0]?.webContents ?? {};
@@ -380,7 +384,7 @@ test('cannot make the DNS hear a name by a hint', async ({ opened: { app, window
     // The control: a name that main asks for stands in the record.
     await session?.resolveHost('control.invalid').catch(() => undefined);
   }, file);
-  await window.evaluate(
+  await page.evaluate(
     (rels) => {
       for (const rel of rels) {
         const link = document.createElement('link');
@@ -401,7 +405,7 @@ test('cannot make the DNS hear a name by a hint', async ({ opened: { app, window
     },
     ['dns-prefetch', 'preconnect', 'prefetch', 'prerender', 'preload', 'modulepreload'],
   );
-  await settle(window);
+  await settle(page);
   await app.evaluate(async ({ BrowserWindow }) => {
     await BrowserWindow.getAllWindows()[0]?.webContents.session.netLog.stopLogging();
   });
@@ -412,7 +416,7 @@ test('cannot make the DNS hear a name by a hint', async ({ opened: { app, window
 });
 
 test('goes nowhere: every navigation leaves the window where it is', async ({ opened }) => {
-  const { window } = opened;
+  const { window: page } = opened;
   const targets = [
     `http://127.0.0.1:${ears.port}/`,
     `https://127.0.0.1:${ears.port}/`,
@@ -433,7 +437,7 @@ test('goes nowhere: every navigation leaves the window where it is', async ({ op
   ];
   const ways = ['location', 'replace', 'link', 'blank', 'form', 'meta', 'open', 'frame', 'top'] as const;
   for (const target of targets) {
-    await window.evaluate(
+    await page.evaluate(
       ({ address, each }) => {
         for (const way of each) {
           try {
@@ -473,11 +477,11 @@ test('goes nowhere: every navigation leaves the window where it is', async ({ op
       { address: target, each: [...ways] },
     );
   }
-  await settle(window);
+  await settle(page);
   expect(await windows(opened)).toEqual([MAIN_PAGE]);
-  expect(await window.title()).not.toBe('opened');
+  expect(await page.title()).not.toBe('opened');
   expect(
-    await window.evaluate(() =>
+    await page.evaluate(() =>
       [...document.querySelectorAll('iframe')].map((frame) => {
         try {
           return frame.contentDocument?.body.textContent ?? '';
@@ -488,15 +492,15 @@ test('goes nowhere: every navigation leaves the window where it is', async ({ op
     ),
   ).toEqual(targets.map(() => ''));
   // It is still the same, living page.
-  expect((await window.evaluate(() => window.ventario.snapshot())).ok).toBe(true);
+  expect((await page.evaluate(() => window.ventario.snapshot())).ok).toBe(true);
   await expectSilence();
 });
 
-test('may blank itself, and is then no sender any more', async ({ opened: { window } }) => {
-  await window.evaluate(() => void setTimeout(() => location.replace('about:blank'), 0));
-  await expect.poll(() => window.url()).toBe('about:blank');
-  const answer = await window.evaluate(async () => {
-    const bridge = (window as Partial<Window>).ventario;
+test('may blank itself, and is then no sender any more', async ({ opened: { window: page } }) => {
+  await page.evaluate(() => void setTimeout(() => location.replace('about:blank'), 0));
+  await expect.poll(() => page.url()).toBe('about:blank');
+  const answer = await page.evaluate(async () => {
+    const bridge = (window as unknown as { ventario?: Window['ventario'] }).ventario;
     let evaluated = 'refused';
     await new Promise<void>((done) =>
       setTimeout(() => {
@@ -575,8 +579,8 @@ test('serves every page with its policy', async ({ opened: { app } }) => {
   }
 });
 
-test('is denied every permission', async ({ opened: { window } }) => {
-  const answers = await window.evaluate(async () => {
+test('is denied every permission', async ({ opened: { window: page } }) => {
+  const answers = await page.evaluate(async () => {
     const results: Record<string, string> = {};
     const ask = async (name: string, act: () => unknown) => {
       try {
@@ -650,9 +654,9 @@ test('is denied every permission', async ({ opened: { window } }) => {
 
 test('cannot read the clipboard, in which a secret may lie', async ({ profile }) => {
   const screen = await ownScreen();
-  const { app, window, close } = await openApp(profile, { env: screen.env });
+  const { app, window: page, close } = await openApp(profile, { env: screen.env });
   await app.evaluate(({ clipboard }) => clipboard.writeText('a secret of the user'));
-  const pasted = await window.evaluate(
+  const pasted = await page.evaluate(
     () =>
       new Promise<string[]>((done) => {
         setTimeout(() => {
@@ -678,20 +682,20 @@ test('cannot read the clipboard, in which a secret may lie', async ({ profile })
   );
   expect(pasted).toEqual(['', '']);
   // The user's own paste works, and is the control.
-  await window.evaluate(() => {
+  await page.evaluate(() => {
     const field = document.createElement('textarea');
     field.id = 'paste-here';
     document.body.append(field);
     field.focus();
   });
-  await window.keyboard.press('ControlOrMeta+V');
-  await expect(window.locator('#paste-here')).toHaveValue('a secret of the user');
+  await page.keyboard.press('ControlOrMeta+V');
+  await expect(page.locator('#paste-here')).toHaveValue('a secret of the user');
   await close();
   screen.stop();
 });
 
 test('opens no window, no guest, no download and no tool', async ({ opened }) => {
-  const { app, window } = opened;
+  const { app, window: page } = opened;
   await app.evaluate(({ BrowserWindow }) => {
     const { session } = BrowserWindow.getAllWindows()[0]?.webContents ?? {};
     const seen = globalThis as unknown as { downloads: string[] };
@@ -700,7 +704,7 @@ test('opens no window, no guest, no download and no tool', async ({ opened }) =>
       if (!event.defaultPrevented) seen.downloads.push(item.getURL());
     });
   });
-  const result = await window.evaluate((port) => {
+  const result = await page.evaluate((port) => {
     const guest = document.createElement('webview');
     guest.setAttribute('src', `http://127.0.0.1:${port}/`);
     guest.setAttribute('nodeintegration', '');
@@ -727,7 +731,7 @@ test('opens no window, no guest, no download and no tool', async ({ opened }) =>
   }, ears.port);
   expect(result).toEqual({ guestHasContents: false, opened: [true, true, true, true] });
   // Files dragged onto the page are not gone to.
-  await window.evaluate(() => {
+  await page.evaluate(() => {
     const files = new DataTransfer();
     files.items.add(new File(['<h1>dropped</h1>'], 'x.html', { type: 'text/html' }));
     files.setData('text/uri-list', 'file:///etc/passwd');
@@ -736,7 +740,7 @@ test('opens no window, no guest, no download and no tool', async ({ opened }) =>
         new DragEvent(type, { dataTransfer: files, bubbles: true, cancelable: true }),
       );
   });
-  await settle(window);
+  await settle(page);
   expect(await windows(opened)).toEqual([MAIN_PAGE]);
   expect(await app.evaluate(() => (globalThis as unknown as { downloads: string[] }).downloads)).toEqual([]);
   await expectSilence();

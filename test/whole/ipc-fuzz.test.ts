@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { anything, constant, constantFrom, type Arbitrary, oneof, object, sample, string } from 'fast-check';
+import { type Arbitrary, anything, constant, constantFrom, object, oneof, sample, string } from 'fast-check';
 import type { z } from 'zod';
 import { calls, Failure } from '../../preload/contract';
 import { type OpenApp, test } from './app';
@@ -155,8 +155,8 @@ function accepted(name: Name, sent: Sent): boolean {
 }
 
 /** Sends them from the window and judges there what can be judged without zod; answers the rest. */
-async function send({ window }: OpenApp, name: Name, batch: Sent[]) {
-  return window.evaluate(
+async function send({ window: page }: OpenApp, name: Name, batch: Sent[]) {
+  return page.evaluate(
     async ({ call, sents }) => {
       const deep = (levels: number, wrap: (inner: unknown) => unknown) => {
         let value: unknown = 1;
@@ -228,7 +228,7 @@ async function world({ app, profile }: OpenApp) {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     // Chromium's own, the log and the test's own.
-    .filter((path) => /\.json$/.test(path) && !/(network|Partitions|Preferences|Local State)/.test(path));
+    .filter((path) => path.endsWith('.json') && !/(network|Partitions|Preferences|Local State)/.test(path));
   return {
     ...inMain,
     files: Object.fromEntries(files.map((path) => [path, statSync(path).mtimeMs])),
@@ -253,9 +253,11 @@ async function guardWaysOut({ app }: OpenApp): Promise<void> {
       seen.called.push('browser');
       return Promise.resolve();
     }) as typeof shell.openExternal;
-    clipboard.writeText = (text) => void seen.called.push(`copy ${text}`);
+    clipboard.writeText = async (text) => {
+      seen.called.push(`copy ${text}`);
+    };
     clipboard.clear = () => void seen.called.push('clear');
-    clipboard.readText = () => {
+    clipboard.readText = async () => {
       seen.called.push('paste');
       return '';
     };
@@ -367,10 +369,7 @@ test('answers no other window and no subframe', async ({ opened }) => {
 });
 
 test('knows no other channel', async ({ opened }) => {
-  const answers = await opened.app.evaluate(async ({ BrowserWindow, app }, names) => {
-    const { ipcMain } = process.getBuiltinModule('node:module').createRequire(`${app.getAppPath()}/`)(
-      'electron',
-    ) as typeof import('electron');
+  const answers = await opened.app.evaluate(async ({ BrowserWindow, ipcMain }, names) => {
     const served = (ipcMain as unknown as { _invokeHandlers: Map<string, unknown> })._invokeHandlers;
     const listened = ipcMain
       .eventNames()

@@ -42,13 +42,13 @@ test('The scanner finds a canary in arguments and environments', async () => {
   child.kill();
 });
 
-test('The scanner finds a canary in the heap of the window', async ({ opened: { window } }) => {
+test('The scanner finds a canary in the heap of the window', async ({ opened: { window: page } }) => {
   const planted = canary();
-  await window.evaluate((text) => {
+  await page.evaluate((text) => {
     (window as unknown as { planted: object }).planted = { inside: [{ deep: `before ${text} after` }] };
   }, planted);
-  expect(await findInHeap(window, planted)).not.toEqual([]);
-  expect(await findInHeap(window, canary())).toEqual([]);
+  expect(await findInHeap(page, planted)).not.toEqual([]);
+  expect(await findInHeap(page, canary())).toEqual([]);
 });
 
 test('After its whole way a secret is in the exported file, and nowhere else', async ({ profile }) => {
@@ -58,18 +58,22 @@ test('After its whole way a secret is in the exported file, and nowhere else', a
   mkdirSync(temporary);
   const exported = join(outside, 'bot.env');
   const screen = await ownScreen();
-  const { app, window, close } = await openApp(profile, {
+  const {
+    app,
+    window: page,
+    close,
+  } = await openApp(profile, {
     env: { ...screen.env, TMPDIR: temporary, VENTARIO_LOG: 'terminal' },
   });
   let said = '';
   app.process().stdout?.on('data', (data: Buffer) => (said += data.toString()));
   app.process().stderr?.on('data', (data: Buffer) => (said += data.toString()));
   const consoled: string[] = [];
-  window.on('console', (message) => consoled.push(message.text()));
+  page.on('console', (message) => consoled.push(message.text()));
   try {
     await answerDialogs(app, exported);
     // News is kept, so that a secret that went by is still in the heap when it is searched.
-    await window.evaluate(() => {
+    await page.evaluate(() => {
       const kept: unknown[] = [];
       (window as unknown as { kept: unknown[] }).kept = kept;
       for (const name of [
@@ -91,7 +95,7 @@ test('After its whole way a secret is in the exported file, and nowhere else', a
         window.ventario.on(name, (payload) => kept.push(payload));
     });
     profile.browser('approve');
-    const keyId = await window.evaluate(async () => {
+    const keyId = await page.evaluate(async () => {
       const { kept } = window as unknown as { kept: unknown[] };
       const must = <Value>(outcome: { ok: true; value: Value } | { ok: false; failure: unknown }): Value => {
         kept.push(outcome);
@@ -112,10 +116,7 @@ test('After its whole way a secret is in the exported file, and nowhere else', a
       must(await our.copyTestReport());
       return id;
     });
-    const saved = await window.evaluate(
-      (id) => window.ventario.exportKey({ keyId: id, format: 'env' }),
-      keyId,
-    );
+    const saved = await page.evaluate((id) => window.ventario.exportKey({ keyId: id, format: 'env' }), keyId);
     expect(saved).toMatchObject({ ok: true, value: { saved: true } });
     const secret = /^VENTARIO_SECRET_KEY=(\S+)$/m.exec(readFileSync(exported, 'utf8'))?.[1] ?? '';
     expect(secret).toMatch(/^vs_test_[A-Za-z0-9_-]{49}$/);
@@ -123,7 +124,7 @@ test('After its whole way a secret is in the exported file, and nowhere else', a
     expect(readdirSync(outside)).toEqual(['bot.env']);
 
     // The bot signs with it, the secret window shows it, the clipboard holds it and is cleared by itself.
-    const more = await window.evaluate(async (id) => {
+    const more = await page.evaluate(async (id) => {
       const our = window.ventario;
       return [
         await our.startBot({ keyId: id }),
@@ -132,31 +133,31 @@ test('After its whole way a secret is in the exported file, and nowhere else', a
       ];
     }, keyId);
     expect(more.map(({ ok }) => ok)).toEqual([true, true, true]);
-    const shown = app.windows().find((each) => each !== window);
+    const shown = app.windows().find((each) => each !== page);
     await expect.poll(() => shown?.locator('body').textContent()).toContain(secret);
     if (shown === undefined) throw new Error('no secret window');
     expect(await app.evaluate(({ clipboard }) => clipboard.readText())).toBe(secret);
-    expect(await findInHeap(window, secret)).toEqual([]);
+    expect(await findInHeap(page, secret)).toEqual([]);
     await shown.evaluate(() => void window.secret.secretClose()).catch(() => undefined);
     await expect
       .poll(() => app.evaluate(({ clipboard }) => clipboard.readText()), { timeout: 20_000 })
       .toBe('');
     await expect
       .poll(() =>
-        window.evaluate(async () => {
+        page.evaluate(async () => {
           const answer = await window.ventario.snapshot();
           return answer.ok ? answer.value.bot.requests : 0;
         }),
       )
       .toBeGreaterThan(1);
 
-    expect(await findInHeap(window, secret)).toEqual([]);
+    expect(await findInHeap(page, secret)).toEqual([]);
     expect(
       findIn(
         'window',
-        await window.evaluate(
+        await page.evaluate(
           () =>
-            `${document.documentElement.outerHTML}${JSON.stringify((window as unknown as { kept: unknown[] }).kept)}${JSON.stringify({ ...localStorage, ...sessionStorage })}`,
+            `${document.documentElement.outerHTML}${[...document.querySelectorAll('input, textarea')].map((field) => (field as HTMLInputElement).value).join(' ')}${JSON.stringify((window as unknown as { kept: unknown[] }).kept)}${JSON.stringify([localStorage, sessionStorage])}`,
         ),
         secret,
       ),

@@ -25,7 +25,8 @@ export function writingsOf(secret: string): Writing[] {
     return encoded.slice(shift === 0 ? 0 : shift + 1, -2);
   });
   const percent = [...raw].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
-  const escaped = [...secret]
+  const escaped = secret
+    .split('')
     .map((sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .join('');
   const utf16 = Buffer.from(secret, 'utf16le');

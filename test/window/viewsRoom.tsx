@@ -17,7 +17,8 @@ Element.prototype.scrollTo ??= function scrollTo(this: Element, to?: ScrollToOpt
 };
 
 // Areas are loaded when they are opened; on a busy machine that takes a while.
-configure({ asyncUtilTimeout: 10_000 });
+// Nothing here hides with CSS: looking up every element's style would take most of the time.
+configure({ asyncUtilTimeout: 10_000, defaultHidden: true });
 
 let stop: (() => void) | null = null;
 

@@ -99,8 +99,7 @@ export const journey = {
       'Wählen Sie **Neue API erstellen**.',
       'Lassen Sie die Seite mit API Key und Secret Key offen: In Schritt 4 übernehmen Sie beide.',
     ],
-    manualPractice:
-      'In der Übung gibt es kein Dashboard. Diesen Weg brauchen Sie nur, wenn Sie schon einen Übungsschlüssel haben.',
+    manualPractice: 'In der Übung öffnet sich ein kleines Dashboard mit erfundenen Daten.',
     help: [
       'Die Anmeldung geschieht in Ihrem eigenen Browser. Diese App sieht Ihr Kennwort nie.',
       'Im Browser bestätigen Sie, dass die App Ihre Schlüssel verwalten und die Nutzung lesen darf. Handeln oder auszahlen kann sie damit nicht.',
@@ -261,7 +260,7 @@ export const journey = {
     exportLead: 'Welche Datei kann Ihr Bot lesen?',
     format: { env: '.env-Datei', json: 'JSON-Datei' } satisfies Record<ExportFormat, string>,
     formatHint: {
-      env: 'Für die meisten Bots und für Docker: VENTARIO_API_KEY=… und VENTARIO_API_SECRET=…',
+      env: 'Für die meisten Bots und für Docker: VENTARIO_API_KEY=… und VENTARIO_SECRET_KEY=…',
       json: 'Für Programme, die eine Konfiguration als JSON lesen.',
     } satisfies Record<ExportFormat, string>,
     exportWarning: 'Die Datei ist unverschlüsselt. Wer sie öffnet, kann in Ihrem Namen handeln.',

@@ -125,6 +125,13 @@ export const test = {
   noTradeRight: 'Entfällt: Der Schlüssel darf nicht handeln',
   unverifiable: 'Nicht prüfbar',
   /** The whitelist refused: which family it was, and what of the other is known. */
+  /** One family may, the other may not: it matters only to a bot that uses the other. */
+  partlyAllowed: (e: Seen, refused: string | undefined): string => {
+    const allowed = [e.seenIpv4, e.seenIpv6].filter(
+      (ip): ip is string => typeof ip === 'string' && ip !== refused,
+    );
+    return `${f.list(allowed)} ist erlaubt · ${refused ?? 'die andere Adresse'} nicht`;
+  },
   notAllowed: (e: Seen): string => {
     const listed = (ip: string | null | undefined) =>
       typeof ip === 'string' && (e.allowed ?? []).includes(ip);

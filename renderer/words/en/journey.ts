@@ -91,8 +91,7 @@ export const journey: typeof de = {
       'Choose **Create new API** (Neue API erstellen).',
       'Leave the page with API key and secret key open: you take both over in step 4.',
     ],
-    manualPractice:
-      'There is no dashboard in practice. You need this way only if you already have a practice key.',
+    manualPractice: 'In practice, a small dashboard with invented data opens.',
     help: [
       'The sign-in happens in your own browser. This app never sees your password.',
       'In the browser you confirm that the app may manage your keys and read their usage. It cannot trade or withdraw with that.',
@@ -248,7 +247,7 @@ export const journey: typeof de = {
     exportLead: 'Which file can your bot read?',
     format: { env: '.env file', json: 'JSON file' },
     formatHint: {
-      env: 'For most bots and for Docker: VENTARIO_API_KEY=… and VENTARIO_API_SECRET=…',
+      env: 'For most bots and for Docker: VENTARIO_API_KEY=… and VENTARIO_SECRET_KEY=…',
       json: 'For programs that read a JSON configuration.',
     },
     exportWarning: 'The file is not encrypted. Whoever opens it can act in your name.',

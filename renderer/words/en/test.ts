@@ -106,6 +106,12 @@ export const test: typeof de = {
   skipped: 'Skipped',
   noTradeRight: 'Not needed: the key may not trade',
   unverifiable: 'Not verifiable',
+  partlyAllowed: (e, refused) => {
+    const allowed = [e.seenIpv4, e.seenIpv6].filter(
+      (ip): ip is string => typeof ip === 'string' && ip !== refused,
+    );
+    return `${f.list(allowed)} is allowed · ${refused ?? 'the other address'} is not`;
+  },
   notAllowed: (e) => {
     const listed = (ip: string | null | undefined) =>
       typeof ip === 'string' && (e.allowed ?? []).includes(ip);

@@ -24,7 +24,7 @@ void app.whenReady().then(async () => {
     const loaded = new Promise((resolve) => window.webContents.once('did-finish-load', resolve));
     const pressed = await window.webContents.executeJavaScript(
       `(() => { const buttons = [...document.querySelectorAll('form button')];
-        const wanted = buttons.find((b) => (b.value === 'deny') === ${!approve}) ?? buttons[0];
+        const wanted = buttons.find((b) => (b.value === 'decline') === ${!approve}) ?? buttons[0];
         if (!wanted) return false; wanted.click(); return true; })()`,
     );
     if (!pressed) break;
