@@ -443,7 +443,7 @@ export const news = {
   /** Fresh live entries, newest first; at most a few a second. */
   usageEntries: z.array(UsageRow).max(1000),
   /** A menu item or shortcut was chosen. */
-  command: z.enum(['new-key', 'test', 'search', 'settings', 'overview', 'keys', 'usage', 'lock-key', 'help']),
+  command: z.enum(['new-key', 'test', 'search', 'settings', 'overview', 'keys', 'usage', 'lock-key']),
 } as const;
 
 export const PrerequisiteReport = z.object({

@@ -94,7 +94,7 @@ export function menuTemplate({ words, platform, packaged, send }: MenuParts): Me
     {
       label: say.help,
       ...(mac ? { role: 'help' as const } : {}),
-      submenu: [item('help', say.helpPage, 'F1'), ...(mac ? [] : [line, role('about', say.about)])],
+      submenu: [role('about', say.about)],
     },
   ];
 }

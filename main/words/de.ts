@@ -36,7 +36,6 @@ export const de = {
     test: 'Verbindung testen',
     lockKey: 'Schlüssel sperren …',
     help: 'Hilfe',
-    helpPage: 'Hilfe zu Ventario Companion',
     about: 'Über Ventario Companion',
     hide: 'Ventario Companion ausblenden',
     hideOthers: 'Andere ausblenden',

@@ -37,7 +37,6 @@ export const en: MainWords = {
     test: 'Test Connection',
     lockKey: 'Lock Key …',
     help: 'Help',
-    helpPage: 'Ventario Companion Help',
     about: 'About Ventario Companion',
     hide: 'Hide Ventario Companion',
     hideOthers: 'Hide Others',

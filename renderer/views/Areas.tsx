@@ -90,9 +90,6 @@ export function Areas() {
             openKeys();
           }
           return;
-        case 'help':
-          // The menu's help opens beside the window.
-          return;
       }
     };
     return bridge().on('command', onCommand);

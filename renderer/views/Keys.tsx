@@ -236,7 +236,7 @@ function Row({ row, health, onExport, onLock, onUnlock }: RowProps) {
   const reasons = health.reasons(row);
   const pill = levelPill(words, health.level(row));
   // The missing secret has its own mark under the label.
-  const shown = reasons.filter((reason) => reason.kind !== 'secretAway' && reason.kind !== 'expired');
+  const shown = reasons.filter((reason) => reason.kind !== 'expired');
   const first = shown[0];
   const away = row.secretHere === 'no' ? { notNow: all.views.attention.secretAway } : {};
   const open = (event: MouseEvent): void => {

@@ -11,7 +11,6 @@ export type Reason =
   | { readonly kind: 'overdue'; readonly days: number }
   | { readonly kind: 'renewal'; readonly days: number }
   | { readonly kind: 'testFailed' }
-  | { readonly kind: 'secretAway' }
   | { readonly kind: 'openWhitelist' };
 export type ReasonKind = Reason['kind'];
 
@@ -44,7 +43,6 @@ export function reasonsOf(key: KeyRow, now: number, remind = true): readonly Rea
     reasons.push({ kind: 'overdue', days: Math.floor((now - key.renewBy) / DAY_MS) });
   }
   if (key.lastTest !== null && !key.lastTest.green) reasons.push({ kind: 'testFailed' });
-  if (key.secretHere === 'no') reasons.push({ kind: 'secretAway' });
   if (isOpenToEveryAddress(key)) reasons.push({ kind: 'openWhitelist' });
   if (remind && now < key.renewBy && now >= key.renewBy - REMIND_BEFORE_MS) {
     reasons.push({ kind: 'renewal', days: Math.ceil((key.renewBy - now) / DAY_MS) });

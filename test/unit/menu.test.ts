@@ -46,7 +46,6 @@ test.each([
   ['CmdOrCtrl+3', 'usage'],
   ['CmdOrCtrl+4', 'settings'],
   ['CmdOrCtrl+Shift+X', 'lock-key'],
-  ['F1', 'help'],
 ] as const)('%s says %s', (accelerator, command) => {
   const { items, sent } = menu();
   const found = items.filter((item) => item.accelerator === accelerator);

@@ -2,12 +2,21 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { test as base, type ElectronApplication, _electron as electron, type Page } from '@playwright/test';
+import {
+  test as base,
+  type ElectronApplication,
+  _electron as electron,
+  expect,
+  type Page,
+} from '@playwright/test';
+import type { Command } from '../../main/sandbox/control';
 
 /** Opens the real app: real main process, real sandbox process, real keyring of the test session. */
 
 const root = resolve(import.meta.dirname, '../..');
 const runtime = join(process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? '', 'electron');
+
+export type SandboxKey = { id: string; label: string; status: string; whitelist: { entries: string[] } };
 
 export type Wish = 'approve' | 'deny' | 'ignore' | 'look';
 
@@ -27,8 +36,10 @@ export type Profile = {
   browser(wish: Wish): void;
   /** The address that the browser was opened with last. */
   opened(): string;
-  /** Asks the sandbox's control interface. */
-  control(path: string, body?: unknown): Promise<unknown>;
+  /** Tells the sandbox what shall go wrong; waits until a sandbox listens. */
+  tell(command: Command): Promise<unknown>;
+  /** The sandbox's keys that are not deleted, as its own backend knows them. */
+  keysThere(): Promise<SandboxKey[]>;
   browserFolder: string;
 };
 
@@ -36,22 +47,32 @@ export function newProfile(): Profile {
   const folder = mkdtempSync(join(tmpdir(), 'ventario-profile-'));
   const browserFolder = join(folder, 'test-browser');
   mkdirSync(browserFolder);
+  async function tell(command: Command): Promise<unknown> {
+    let said: unknown;
+    // A sandbox that was just started, or started again, writes its address a moment later.
+    await expect(async () => {
+      const { url, token } = JSON.parse(
+        await readFile(join(folder, 'practice/sandbox/control.json'), 'utf8'),
+      ) as { url: string; token: string };
+      const answer = await fetch(url, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(command),
+      });
+      said = await answer.json();
+      expect(answer.status, JSON.stringify(said)).toBe(200);
+    }).toPass({ timeout: 15_000 });
+    return said;
+  }
   return {
     folder,
     browserFolder,
     browser: (wish) => writeFileSync(join(browserFolder, 'wish'), wish),
     opened: () => readFileSync(join(browserFolder, 'opened'), 'utf8'),
-    async control(path, body = {}) {
-      const { url, token } = JSON.parse(
-        await readFile(join(folder, 'practice/sandbox/control.json'), 'utf8'),
-      ) as { url: string; token: string };
-      const answer = await fetch(`${url}${path}`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-      if (!answer.ok) throw new Error(`control ${path}: ${answer.status} ${await answer.text()}`);
-      return answer.status === 204 ? undefined : answer.json();
+    tell,
+    async keysThere() {
+      const { keys } = (await tell({ do: 'look' })) as { keys: SandboxKey[] };
+      return keys.filter(({ status }) => status !== 'deleted');
     },
   };
 }
@@ -104,6 +125,15 @@ function tryKill(pid: number): void {
   } catch {
     // It went with its parent.
   }
+}
+
+/** The process of the app's own backend. */
+export async function sandboxPid(app: ElectronApplication): Promise<number> {
+  const pid = await app.evaluate(
+    ({ app: main }) => main.getAppMetrics().find(({ name }) => name === 'Ventario Sandbox')?.pid,
+  );
+  if (pid === undefined) throw new Error('No sandbox runs.');
+  return pid;
 }
 
 /** Main asks in dialogs of the system, which no test can press; this answers them in its place. */
