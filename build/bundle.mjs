@@ -4,7 +4,6 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { dirname, extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import react from '@vitejs/plugin-react';
 import { build, runnerImport } from 'vite';
 
@@ -38,7 +37,7 @@ export async function bundle({ mode = 'production' } = {}) {
     ...common,
     root: join(root, 'renderer'),
     base: './',
-    plugins: [react(), { ...optimizeLocales.vite({ locales: ['de-DE', 'en-US'] }), enforce: 'pre' }],
+    plugins: [react()],
     build: {
       outDir: join(out, 'renderer'),
       target: 'chrome130',

@@ -3,6 +3,8 @@ export type RunningKeyring = {
   env: Record<string, string>;
   pids: { bus: number; keyring?: number };
   stop(): Promise<void>;
+  /** Locks or unlocks the same keyring; only where there is one. */
+  turn?(mode: 'unlocked' | 'locked'): Promise<void>;
 };
 export function startKeyring(wanted: {
   home: string;

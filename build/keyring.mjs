@@ -33,8 +33,10 @@ const START_TIMEOUT_MS = 10_000;
  * @param {'unlocked' | 'locked' | 'none'} wanted.mode `locked`: a keyring that was made before, or is made here, is
  *   there but closed; `none`: a bus without any secret service
  * @param {string} [wanted.password] of the keyring; never in argv
- * @returns {Promise<{env: Record<string, string>, pids: {bus: number, keyring?: number}, stop: () => Promise<void>}>}
- *   `env` is to be laid over the environment of what shall use it. Throws when a program is missing or does not start.
+ * @returns {Promise<{env: Record<string, string>, pids: {bus: number, keyring?: number}, stop: () => Promise<void>,
+ *   turn?: (mode: 'unlocked' | 'locked') => Promise<void>}>}
+ *   `env` is to be laid over the environment of what shall use it. `turn` locks or unlocks the same keyring, as the
+ *   screen lock and its user do; only where there is one. Throws when a program is missing or does not start.
  */
 export async function startKeyring({ home, mode, password = 'practice' }) {
   const runtime = join(home, 'run');
@@ -70,12 +72,17 @@ export async function startKeyring({ home, mode, password = 'practice' }) {
     }
 
     if (mode === 'locked') await makeLoginKeyring(env, password, children);
-    const keyring =
-      mode === 'unlocked'
-        ? await startDaemon(env, password, children)
-        : await startDaemon(env, null, children);
+    const begin = (opened) => startDaemon(env, opened === 'unlocked' ? password : null, children);
+    let keyring = await begin(mode);
     children.push(watchdog(children, socket));
-    return { env, pids: { bus: bus.pid, keyring: keyring.pid }, stop };
+    const pids = { bus: bus.pid, keyring: keyring.pid };
+    const turn = async (opened) => {
+      await end(keyring);
+      keyring = await begin(opened);
+      children.push(watchdog([keyring]));
+      pids.keyring = keyring.pid;
+    };
+    return { env, pids, stop, turn };
   } catch (error) {
     await stop();
     throw error;

@@ -11,6 +11,8 @@ import { DONE, failed } from './failure';
 /** Makes a folder that only its owner can enter. */
 export async function makePrivateFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
+  // One that was there before may be open to others.
+  if (process.platform !== 'win32') await chmod(path, 0o700);
 }
 
 /**
@@ -100,6 +102,9 @@ export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();
+  } catch (error) {
+    // Some network and FUSE drives cannot do this for a folder; the file itself is there and whole.
+    if (!['EINVAL', 'ENOTSUP', 'ENOSYS'].includes(errorCode(error))) throw error;
   } finally {
     await handle.close();
   }

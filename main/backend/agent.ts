@@ -49,6 +49,8 @@ export function createAgent(options: AgentOptions): Agent {
     keepAlive: true,
     maxSockets: 6,
     minVersion: 'TLSv1.2' as const,
+    // Said, since Node would otherwise ask the environment (NODE_TLS_REJECT_UNAUTHORIZED).
+    rejectUnauthorized: true,
     ...(options.caPem === null ? {} : { ca: options.caPem }),
   };
   return options.route.kind === 'direct'
@@ -118,6 +120,7 @@ class TunnelAgent extends Agent {
     const secured = connect({
       socket,
       minVersion: 'TLSv1.2',
+      rejectUnauthorized: true,
       host,
       ...(options.servername === undefined ? {} : { servername: options.servername }),
       ...(options.ca === undefined ? {} : { ca: options.ca }),

@@ -32,7 +32,8 @@ export function createEventParser(): EventParser {
     const value = colon < 0 ? '' : text.slice(colon + 1).replace(/^ /, '');
     if (name === 'data') {
       data.push(value);
-      size += value.length;
+      // Empty lines take memory too.
+      size += value.length + 1;
     } else if (name === 'event') event = value;
     else if (name === 'id' && !value.includes('\0')) id = value;
   }

@@ -52,13 +52,15 @@ export function createSession(options: {
   }
 
   async function keep(grant: Grant): Promise<void> {
+    const mine = epoch;
     // Stored before use: the old refresh token is dead by now.
     if (grant.refreshToken !== null) {
       refresh = grant.refreshToken;
       // Not stored = good for this run only; the keychain's own state says so.
       await store.set(grant.refreshToken);
     }
-    access = { token: grant.accessToken, expiresAt: grant.expiresAt };
+    // Signed out while the keychain wrote: the deletion stands in its queue behind it.
+    if (mine === epoch) access = { token: grant.accessToken, expiresAt: grant.expiresAt };
   }
 
   async function renewNow(): Promise<Outcome<string>> {
@@ -71,6 +73,7 @@ export function createSession(options: {
     if (mine !== epoch) return failed('cancelled');
     if (grant.ok) {
       await keep(grant.value);
+      if (mine !== epoch) return failed('cancelled');
       return done(grant.value.accessToken);
     }
     if (grant.failure.code === 'session-expired') await expire();

@@ -216,7 +216,9 @@ class UnusableProxy extends Error {}
 function redirected(answer: OpenAnswer, host: string): Failure | null {
   if (answer.status < 300 || answer.status > 399) return null;
   answer.stream.destroy();
-  return { code: 'redirected', evidence: { status: answer.status, host: host.slice(0, 260) } };
+  const to = answer.headers['location'] ?? '';
+  const target = URL.canParse(to, `https://${host}`) ? new URL(to, `https://${host}`).host : host;
+  return { code: 'redirected', evidence: { status: answer.status, host: target.slice(0, 260) } };
 }
 
 async function readBody(answer: OpenAnswer, limit: number, signal: AbortSignal): Promise<Buffer> {

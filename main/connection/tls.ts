@@ -40,6 +40,7 @@ function secure(context: StageContext, under: Socket): Promise<TLSSocket> {
       ...(isIP(host) === 0 ? { servername: host } : {}),
       ...(context.caPem === null ? {} : { ca: context.caPem }),
       minVersion: 'TLSv1.2',
+      rejectUnauthorized: true,
     });
     context.signal.addEventListener('abort', () => socket.destroy(), { once: true });
     socket.once('secureConnect', () => resolve(socket));

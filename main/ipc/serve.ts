@@ -1,6 +1,6 @@
 import { type IpcMainInvokeEvent, ipcMain, type WebContents } from 'electron';
 import type { z } from 'zod';
-import { news } from '../../preload/contract';
+import { Failure, news } from '../../preload/contract';
 import type { Announce, ServiceOf } from '../../preload/wire';
 import { failed } from '../failure';
 import { log } from '../log';
@@ -48,7 +48,7 @@ async function answer<Table extends CallTable>(
     return failed('invalid-request', { field: input.error.issues[0]?.path.join('.').slice(0, 200) ?? '' });
   try {
     const outcome = await handler(input.data as z.output<Table[string]['input']>);
-    if (!outcome.ok) return outcome;
+    if (!outcome.ok) return { ok: false, failure: named(outcome.failure) };
     const output = entry.output.safeParse(outcome.value);
     if (output.success) return { ok: true, value: output.data };
     log.error('answer-not-in-contract', { call: name, field: output.error.issues[0]?.path.join('.') ?? '' });
@@ -58,6 +58,15 @@ async function answer<Table extends CallTable>(
     log.error('call-threw', { call: name, error });
     return failed('internal');
   }
+}
+
+/** A failure as the contract names it; evidence that is none is left out, its cause stays. */
+function named(failure: Failure): Failure {
+  const parsed = Failure.safeParse(failure);
+  if (parsed.success) return parsed.data;
+  log.error('failure-not-in-contract', { field: parsed.error.issues[0]?.path.join('.') ?? '' });
+  const code = Failure.shape.code.safeParse(failure.code);
+  return { code: code.success ? code.data : 'internal' };
 }
 
 /** The window's main frame, showing a page of ours. */

@@ -8,14 +8,14 @@ type WithoutId<Message> = Message extends Message ? Omit<Message, 'id'> : never;
 const IDLE_MS = 10_000;
 
 export type Helper = {
-  /** One call at a time. A wedged or crashed process is replaced with the next call. */
+  /** One call at a time. A process that wedged, crashed or fails after it had worked is replaced with the next call. */
   ask(request: WithoutId<Request>, timeoutMs: number): Promise<StoreAnswer<string | boolean | null>>;
   stop(): Promise<void>;
 };
 
 /** Runs the keychain's own process: started when needed, ended when idle, killed when it does not answer. */
 export function createHelper(start: StartHelper, idleMs = IDLE_MS): Helper {
-  let running: { process: HelperProcess; exited: Promise<void> } | undefined;
+  let running: { process: HelperProcess; exited: Promise<void>; proven: boolean } | undefined;
   let waiting: { id: number; answered: (answer: Answer | 'lost') => void } | undefined;
   let idle: NodeJS.Timeout | undefined;
   let nextId = 1;
@@ -35,7 +35,7 @@ export function createHelper(start: StartHelper, idleMs = IDLE_MS): Helper {
     helper.onAnswer((answer) => {
       if (waiting?.id === answer.id) waiting.answered(answer);
     });
-    running = { process: helper, exited };
+    running = { process: helper, exited, proven: false };
     return helper;
   }
 
@@ -68,6 +68,13 @@ export function createHelper(start: StartHelper, idleMs = IDLE_MS): Helper {
         return { state: 'slow' };
       }
       if (answer === 'lost') return { state: 'lost' };
+      if (answer.state === 'failed' && running?.proven === true) {
+        // libsecret keeps its session with a keyring that was started again since, and hears no for ever: to be
+        // asked again by a process that knows nothing of the old one.
+        await end();
+        return { state: 'lost' };
+      }
+      if (answer.state === 'answered' && running !== undefined) running.proven = true;
       idle = setTimeout(() => void end(), idleMs);
       idle.unref();
       return answer.state === 'answered'

@@ -1,4 +1,4 @@
-import { utilityProcess } from 'electron';
+import { type UtilityProcess, utilityProcess } from 'electron';
 import type { Answer, StartHelper } from './protocol';
 
 /**
@@ -17,13 +17,19 @@ export function helperInApp(entry: string, env?: NodeJS.ProcessEnv): StartHelper
       onAnswer: (listener) => void child.on('message', (answer: Answer) => listener(answer)),
       onExit: (listener) => void child.once('exit', () => listener()),
       kill() {
-        const { pid } = child;
-        // `kill()` asks politely, which a wedged process does not hear.
-        if (pid === undefined || process.platform === 'win32') child.kill();
-        else killNow(pid);
+        // Not there yet: nothing hears a signal before it is.
+        if (child.pid === undefined) child.once('spawn', () => end(child));
+        else end(child);
       },
     };
   };
+}
+
+function end(child: UtilityProcess): void {
+  const { pid } = child;
+  // `kill()` asks politely, which a wedged process does not hear.
+  if (pid === undefined || process.platform === 'win32') child.kill();
+  else killNow(pid);
 }
 
 function killNow(pid: number): void {

@@ -210,6 +210,11 @@ export function createCreation(deps: CreationDeps): Creation {
       await close(intent);
       return failed(wrong.code, wrong.evidence);
     }
+    if (intent.keyId === null && ring.row(key.id)?.secretHere === 'yes') {
+      // Taking it over would put a new secret in the place of one that is kept.
+      await close(intent);
+      return failed('unexpected-answer', { technical: 'key-not-new' });
+    }
     const answered: Intent = { ...intent, stage: 'answered', keyId: key.id };
     const noted = await journal.note(answered);
     if (!noted.ok) return noted;

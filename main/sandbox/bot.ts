@@ -42,7 +42,7 @@ export function startBot(
   parts: { baseUrl: string; caPem: string; keyId: string; secret: string; pauseMs?: number },
   report: (news: BotReport) => void,
 ): Bot {
-  const agent = new Agent({ ca: parts.caPem, keepAlive: true, maxSockets: 1 });
+  const agent = new Agent({ ca: parts.caPem, rejectUnauthorized: true, keepAlive: true, maxSockets: 1 });
   const pauseMs = parts.pauseMs ?? PAUSE_MS;
   let requests = 0;
   let round = 0;

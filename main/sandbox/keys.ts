@@ -117,6 +117,11 @@ export function makeKeys(store: Store, seal: Seal, usage: UsageLog): Keys {
   /** Creations under way, so that two with the same Idempotency-Key become one. */
   const underWay = new Map<string, { fingerprint: string; answer: Promise<Made<unknown> | Refusal> }>();
 
+  /** A name out of a request: `constructor` is no key. */
+  function stored(id: string): StoredKey | undefined {
+    return Object.hasOwn(store.state.keys, id) ? store.state.keys[id] : undefined;
+  }
+
   function endOf(key: StoredKey, now: number): number {
     if (key.ends === null) return key.expiresAt;
     const successor = store.state.keys[key.ends.successor];
@@ -189,24 +194,24 @@ export function makeKeys(store: Store, seal: Seal, usage: UsageLog): Keys {
     status,
     show,
     find: (id, now) => {
-      const key = store.state.keys[id];
+      const key = stored(id);
       return key === undefined || isGone(key, now) ? undefined : key;
     },
-    isOurs: (id) => store.state.keys[id] !== undefined,
+    isOurs: (id) => stored(id) !== undefined,
     list: (now) =>
       Object.values(store.state.keys)
         .filter((key) => !isGone(key, now))
         .toSorted((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? -1 : 1)),
     verifying: (id, now) => {
-      const stored = store.state.keys[id];
-      if (stored === undefined || isGone(stored, now)) return undefined;
-      if (stored.algorithm === 'ed25519') {
-        if (stored.publicKey === null) return undefined;
-        const publicKey = createPublicKey({ key: toJwk(stored.publicKey), format: 'jwk' });
-        return { algorithm: 'ed25519', publicKey, stored };
+      const key = stored(id);
+      if (key === undefined || isGone(key, now)) return undefined;
+      if (key.algorithm === 'ed25519') {
+        if (key.publicKey === null) return undefined;
+        const publicKey = createPublicKey({ key: toJwk(key.publicKey), format: 'jwk' });
+        return { algorithm: 'ed25519', publicKey, stored: key };
       }
-      const secret = stored.sealedSecret === null ? undefined : seal.open(stored.sealedSecret, id);
-      return secret === undefined ? undefined : { algorithm: 'hmac-sha256', secret, stored };
+      const secret = key.sealedSecret === null ? undefined : seal.open(key.sealedSecret, id);
+      return secret === undefined ? undefined : { algorithm: 'hmac-sha256', secret, stored: key };
     },
 
     create: async (request, name, now) => {

@@ -60,7 +60,8 @@ async function hear(message: ToSandbox): Promise<void> {
 /** One after the other, so that a bot asked for too early waits for the start. */
 let queue: Promise<void> = Promise.resolve();
 function take(message: ToSandbox): void {
-  queue = queue.then(() => hear(message));
+  // A bot that cannot be started must not take the backend along.
+  queue = queue.then(() => hear(message)).catch(() => undefined);
 }
 
 if (isParentPort(port)) {

@@ -19,13 +19,10 @@ export const MAIN_PAGE = `${SCHEME}://${HOST}/index.html`;
 /** Address of the secret window. */
 export const SECRET_PAGE = `${SCHEME}://${HOST}/secret.html`;
 
-/** react-aria-components puts one constant style into the page; this is its hash. */
-const REACT_ARIA_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
-
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  `style-src 'self' ${REACT_ARIA_STYLE}`,
+  "style-src 'self'",
   "font-src 'self'",
   "img-src 'self' data:",
   "connect-src 'none'",

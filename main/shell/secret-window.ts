@@ -53,6 +53,8 @@ export function secretWindow(parts: {
 }): SecretWindow {
   let open: BrowserWindow | undefined;
   let asking = false;
+  /** Goes up with each `close`: a question that was open then is no leave any more. */
+  let closings = 0;
 
   const begin = (
     title: string,
@@ -117,7 +119,8 @@ export function secretWindow(parts: {
           stop();
           open = undefined;
           answer({ opened: false, closed });
-          parts.parent()?.focus();
+          const parent = parts.parent();
+          if (parent !== undefined && !parent.isDestroyed()) parent.focus();
           resolve();
         });
       });
@@ -138,6 +141,7 @@ export function secretWindow(parts: {
       if (open !== undefined || asking) return failed('busy');
       const words = mainWords(parts.language());
       asking = true;
+      const before = closings;
       try {
         const confirmed = await parts.dialogs.ask({
           message: words.dialog.showSecret(shownLabel(label)),
@@ -146,9 +150,10 @@ export function secretWindow(parts: {
           cancel: words.dialog.cancel,
           kind: 'question',
         });
-        if (!confirmed) return failed('cancelled');
+        if (!confirmed || before !== closings) return failed('cancelled');
         const secret = await read();
         if (!secret.ok) return secret;
+        if (before !== closings) return failed('cancelled');
         const { opened } = await begin(
           words.title.showSecret,
           SHOWN_SECONDS,
@@ -189,6 +194,7 @@ export function secretWindow(parts: {
       return done({ took: took ? 'secret' : 'nothing' });
     },
     close() {
+      closings += 1;
       open?.destroy();
     },
   };

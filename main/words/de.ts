@@ -66,7 +66,7 @@ export const de = {
   },
   notification: {
     unknownAddress: 'Zugriff von einer unbekannten Adresse',
-    unknownAddressBody: (label: string, ip: string) => `„${label}“ wurde von ${ip} benutzt. Waren Sie das?`,
+    unknownAddressBody: (label: string, ip: string) => `„${label}“: Anfrage von ${ip}. Waren Sie das?`,
     renewal: 'Schlüssel erneuern',
     renewalBody: (label: string, days: number) =>
       days === 1 ? `„${label}“ läuft morgen ab.` : `„${label}“ läuft in ${days} Tagen ab.`,

@@ -67,7 +67,7 @@ export const en: MainWords = {
   },
   notification: {
     unknownAddress: 'Access from an unknown address',
-    unknownAddressBody: (label, ip) => `“${label}” was used from ${ip}. Was that you?`,
+    unknownAddressBody: (label, ip) => `“${label}”: a request came from ${ip}. Was that you?`,
     renewal: 'Renew the key',
     renewalBody: (label, days) =>
       days === 1 ? `“${label}” expires tomorrow.` : `“${label}” expires in ${days} days.`,

@@ -43,9 +43,9 @@ export function FailureNotice({
   const signIn = useCall(() => bridge().signIn());
   const unlock = useCall(() => bridge().unlockKeychain());
   const adopt = useCall(() => bridge().adoptKeychain());
-  // What failed for want of the keychain is tried again once it is there.
+  // What failed for want of the keychain is tried again once it is there, or once there is another cause to name.
   const after = (answer: Outcome<KeychainStatus> | null) => {
-    if (answer?.ok === true && answer.value.state === 'ready') handlers.retry?.();
+    if (answer?.ok === true && answer.value.state !== 'locked') handlers.retry?.();
   };
   const [guide, setGuide] = useState(false);
   const wanted: Remedy = remedies[failure.code];

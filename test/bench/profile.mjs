@@ -9,6 +9,7 @@ export async function finishedProfile(folder, env) {
   const browserFolder = `${folder}-browser`;
   await mkdir(browserFolder, { recursive: true });
   const app = await electron.launch({
+    timeout: 30_000,
     executablePath: env.VENTARIO_RUNTIME,
     args: [root, '--no-sandbox', `--user-data-dir=${folder}`],
     env: {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -34,7 +34,7 @@ export type Profile = {
   readonly folder: string;
   /** What the browser of the test shall do with the log-in page. */
   browser(wish: Wish): void;
-  /** The address that the browser was opened with last. */
+  /** The addresses that the browser was opened with, one after the other; empty before the first. */
   opened(): string;
   /** Tells the sandbox what shall go wrong; waits until a sandbox listens. */
   tell(command: Command): Promise<unknown>;
@@ -68,7 +68,10 @@ export function newProfile(): Profile {
     folder,
     browserFolder,
     browser: (wish) => writeFileSync(join(browserFolder, 'wish'), wish),
-    opened: () => readFileSync(join(browserFolder, 'opened'), 'utf8'),
+    opened() {
+      const path = join(browserFolder, 'opened');
+      return existsSync(path) ? readFileSync(path, 'utf8') : '';
+    },
     tell,
     async keysThere() {
       const { keys } = (await tell({ do: 'look' })) as { keys: SandboxKey[] };

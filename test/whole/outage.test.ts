@@ -179,9 +179,7 @@ test('A session that is over says so, and goes on after signing in again', async
   const { window } = opened;
   const walker = byMouse(window);
   await walkToWhitelist(walker);
-  await walker.press(
-    w.journey.whitelist.addThis(w.journey.whitelist.thisPc, '203.0.113.7'),
-  );
+  await walker.press(w.journey.whitelist.addThis(w.journey.whitelist.thisPc, '203.0.113.7'));
   await profile.tell({ do: 'expire-sessions', whole: true });
   await walker.press(w.journey.step5.next);
   await expect(window.getByText(w.common.sessionOver).first()).toBeVisible();
@@ -207,10 +205,14 @@ for (const [status, code] of [
     await walker.press(w.journey.step2.signIn);
     await expect(window.getByText(w.failures.causes[code].cause({})).first()).toBeVisible();
     await expect(press(window, w.failures.actions.dashboard).first()).toBeVisible();
-    await profile.tell({ do: 'account', status: 'active' });
-    // The step before sees it too, and that it is over.
+    // The step before sees it too, does not go on, and sees that it is over.
     await walker.press(w.common.back);
     await walker.heading(w.journey.step1.title);
+    await expect(window.getByText(w.failures.causes[code].cause({})).first()).toBeVisible();
+    await walker.press(w.journey.step1.next);
+    await expect(window.getByText(w.journey.step1.blocked(w.journey.step1.name.account))).toBeVisible();
+    await profile.tell({ do: 'account', status: 'active' });
+    await walker.press(w.journey.step1.again);
     await expect(window.getByText(w.failures.causes[code].cause({}))).toHaveCount(0);
   });
 

@@ -47,7 +47,9 @@ for (const [endpoint, stage] of [
   ['createKey', 'requesting'],
   ['activateKey', 'activating'],
 ] as const)
-  test(`A crash during „${step4.stage[stage]}“ loses nothing and makes no second key`, async ({ profile }) => {
+  test(`A crash during „${step4.stage[stage]}“ loses nothing and makes no second key`, async ({
+    profile,
+  }) => {
     let opened = await openApp(profile);
     try {
       const { window } = opened;

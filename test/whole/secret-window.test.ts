@@ -1,0 +1,154 @@
+import { expect, type ElectronApplication, type Page } from '@playwright/test';
+import { answerDialogs, test } from './app';
+import {
+  byMouse,
+  checkPrerequisites,
+  choosePermissions,
+  createKey,
+  practise,
+  signIn,
+  type Walker,
+  words,
+} from './journey';
+
+/** The only window that ever holds the secret: opened by main's own question, gone by itself. */
+
+const w = words.de;
+const { step4 } = w.journey;
+const SECRET = /^vs_test_[A-Za-z0-9_-]{49}$/;
+/** As long as the window stays open, and some more, in ms. */
+const CLOSES_BY_ITSELF = 30_000;
+
+async function walkToKey(walker: Walker): Promise<void> {
+  await practise(walker);
+  await checkPrerequisites(walker);
+  await signIn(walker);
+  await choosePermissions(walker);
+  await createKey(walker);
+}
+
+const showButton = (window: Page) =>
+  window.getByRole('button', { name: `${w.common.secretKey}: ${w.common.show}`, exact: true });
+
+/** Presses [Anzeigen] and answers the window that opens. */
+async function show(app: ElectronApplication, window: Page): Promise<Page> {
+  const opening = app.waitForEvent('window');
+  await showButton(window).click();
+  const secret = await opening;
+  await expect(secret.getByText(SECRET)).toBeVisible();
+  return secret;
+}
+
+const shownIn = async (secret: Page): Promise<string> => (await secret.getByText(SECRET).textContent()) ?? '';
+
+const pasted = (app: ElectronApplication) => app.evaluate(({ clipboard }) => clipboard.readText());
+
+async function setClipboardSeconds(window: Page, seconds: number): Promise<void> {
+  const changed = await window.evaluate(
+    (clipboardSeconds) => globalThis.window.ventario.changeSettings({ clipboardSeconds }),
+    seconds,
+  );
+  expect(changed).toMatchObject({ ok: true });
+}
+
+test('Shows the secret in a window of its own, closes with Escape, and by itself', async ({ opened }) => {
+  const { app, window } = opened;
+  await answerDialogs(app);
+  await walkToKey(byMouse(window));
+  const secret = await show(app, window);
+  const value = await shownIn(secret);
+  expect(await window.content()).not.toContain(value);
+  await expect(secret.getByRole('heading')).toContainText(step4.suggestion);
+  // Another one while it is open is refused; nothing else opens.
+  const keyId = await keyIdOf(window);
+  const second = await window.evaluate((id) => globalThis.window.ventario.showSecret({ keyId: id }), keyId);
+  expect(second).toEqual({ ok: false, failure: { code: 'busy' } });
+  expect(app.windows()).toHaveLength(2);
+
+  const closed = secret.waitForEvent('close');
+  await secret.keyboard.press('Escape');
+  await closed;
+
+  const again = await show(app, window);
+  expect(await shownIn(again)).toBe(value);
+  await again.waitForEvent('close', { timeout: CLOSES_BY_ITSELF });
+  expect(app.windows()).toHaveLength(1);
+  expect(await window.content()).not.toContain(value);
+});
+
+async function keyIdOf(window: Page): Promise<string> {
+  const snapshot = await window.evaluate(() => globalThis.window.ventario.snapshot());
+  return (snapshot.ok && snapshot.value.journey?.keyId) || '';
+}
+
+test('A no in the dialog shows nothing, and says nothing went wrong', async ({ opened }) => {
+  const { app, window } = opened;
+  const asked = await app.evaluateHandle(({ dialog }) => {
+    const questions: string[] = [];
+    dialog.showMessageBox = ((...args: unknown[]) => {
+      questions.push(JSON.stringify(args.at(-1)));
+      return Promise.resolve({ response: 1, checkboxChecked: false });
+    }) as typeof dialog.showMessageBox;
+    return questions;
+  });
+  await walkToKey(byMouse(window));
+  await showButton(window).click();
+  await expect.poll(() => asked.evaluate((questions) => questions.length)).toBe(1);
+  await expect(showButton(window)).not.toHaveAttribute('aria-busy', 'true');
+  expect(app.windows()).toHaveLength(1);
+  await expect(window.getByRole('alert')).toHaveCount(0);
+});
+
+test('A copied secret is taken out of the clipboard in time, if it is still ours', async ({ opened }) => {
+  const { app, window } = opened;
+  await answerDialogs(app);
+  await walkToKey(byMouse(window));
+  await setClipboardSeconds(window, 10);
+  const secret = await show(app, window);
+  const value = await shownIn(secret);
+  await secret.getByRole('button', { name: w.common.copy, exact: true }).click();
+  await expect.poll(() => pasted(app)).toBe(value);
+  await secret.keyboard.press('Escape');
+  // The seconds count in the main window, and then it is gone.
+  await expect(window.getByText(/Wird in \d+\s?s aus der Zwischenablage gelöscht/).first()).toBeVisible();
+  await expect.poll(() => pasted(app), { timeout: 15_000 }).toBe('');
+  await expect(window.getByText(/aus der Zwischenablage gelöscht/)).toHaveCount(0);
+
+  // What somebody else put there meanwhile stays.
+  const copy = `${w.common.secretKey}: ${w.common.copy}`;
+  await window.getByRole('button', { name: copy, exact: true }).click();
+  await expect.poll(() => pasted(app)).toBe(value);
+  await app.evaluate(({ clipboard }) => clipboard.writeText('etwas ganz anderes'));
+  await expect(window.getByText(/Wird in \d+\s?s aus der Zwischenablage gelöscht/).first()).toBeVisible();
+  await expect(window.getByText(/aus der Zwischenablage gelöscht/)).toHaveCount(0);
+  expect(await pasted(app)).toBe('etwas ganz anderes');
+
+  // On wish it goes at once.
+  await window.getByRole('button', { name: copy, exact: true }).click();
+  await expect.poll(() => pasted(app)).toBe(value);
+  await window.getByRole('button', { name: w.common.clipboardClearNow, exact: true }).click();
+  await expect.poll(() => pasted(app)).toBe('');
+});
+
+test('Leaving the mode, signing out and closing the app take window and clipboard along', async ({
+  opened,
+}) => {
+  const { app, window } = opened;
+  await answerDialogs(app);
+  await walkToKey(byMouse(window));
+  const secret = await show(app, window);
+  await secret.getByRole('button', { name: w.common.copy, exact: true }).click();
+  await expect.poll(() => pasted(app)).not.toBe('');
+  let closed = secret.waitForEvent('close');
+  await window.evaluate(() => globalThis.window.ventario.leaveMode());
+  await closed;
+  expect(await pasted(app)).toBe('');
+  expect(app.windows()).toHaveLength(1);
+
+  await byMouse(window).press(w.start.resume);
+  await byMouse(window).heading(step4.doneTitle);
+  const other = await show(app, window);
+  closed = other.waitForEvent('close');
+  await window.evaluate(() => globalThis.window.ventario.signOut());
+  await closed;
+});
