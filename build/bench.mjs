@@ -14,7 +14,10 @@ const { startDesktop } = await import('./desktop.mjs');
 const desktop = await startDesktop();
 
 const groups = [
-  { figures: ['start', 'memory'], measure: async (env) => (await import('../test/bench/start.mjs')).measureStart(env) },
+  {
+    figures: ['start', 'memory'],
+    measure: async (env) => (await import('../test/bench/start.mjs')).measureStart(env),
+  },
 ];
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !groups.some(({ figures }) => figures.includes(name)));
@@ -23,7 +26,10 @@ try {
   if (unknown.length > 0) throw new Error(`no such figure: ${unknown.join(', ')}`);
   for (const { figures, measure } of groups) {
     if (asked.length > 0 && !figures.some((name) => asked.includes(name))) continue;
-    const measured = await measure({ ...desktop.env, ELECTRON_OVERRIDE_DIST_PATH: runtime.folder, VENTARIO_RUNTIME: runtime.executable }, say);
+    const measured = await measure(
+      { ...desktop.env, ELECTRON_OVERRIDE_DIST_PATH: runtime.folder, VENTARIO_RUNTIME: runtime.executable },
+      say,
+    );
     for (const name of figures) if (asked.length === 0 || asked.includes(name)) report[name] = measured[name];
   }
   console.log(JSON.stringify(report));

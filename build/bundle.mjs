@@ -22,6 +22,8 @@ export async function bundle({ mode = 'production' } = {}) {
   await rm(out, { recursive: true, force: true });
   const facts = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
   const { calls, news, secretCalls } = (await runnerImport(join(root, 'preload/contract.ts'))).module;
+  // runnerImport leaves `development` behind, and React would come with all its checks.
+  process.env.NODE_ENV = mode;
   const define = {
     __APP_VERSION__: JSON.stringify(facts.version),
     __ELECTRON_VERSION__: JSON.stringify(facts.devDependencies.electron),
@@ -40,13 +42,17 @@ export async function bundle({ mode = 'production' } = {}) {
     plugins: [react()],
     build: {
       outDir: join(out, 'renderer'),
+      emptyOutDir: true,
       target: 'chrome130',
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
       rolldownOptions: { input: [join(root, 'renderer/index.html'), join(root, 'renderer/secret.html')] },
     },
   });
-  await writeFile(join(out, 'window-files.json'), JSON.stringify(await listFiles(join(out, 'renderer')), null, 1));
+  await writeFile(
+    join(out, 'window-files.json'),
+    JSON.stringify(await listFiles(join(out, 'renderer')), null, 1),
+  );
 
   const node = (input, folder, single) => ({
     ...common,
@@ -60,7 +66,12 @@ export async function bundle({ mode = 'production' } = {}) {
       rolldownOptions: {
         input,
         external: ['electron', 'keytar', ...builtinModules, /^node:/],
-        output: { format: 'cjs', entryFileNames: '[name].cjs', chunkFileNames: '[name]-[hash].cjs', ...(single ? { codeSplitting: false } : {}) },
+        output: {
+          format: 'cjs',
+          entryFileNames: '[name].cjs',
+          chunkFileNames: '[name]-[hash].cjs',
+          ...(single ? { codeSplitting: false } : {}),
+        },
       },
     },
   });
@@ -75,7 +86,8 @@ export async function bundle({ mode = 'production' } = {}) {
       false,
     ),
   );
-  for (const name of ['index', 'secret']) await build(node({ [name]: join(root, `preload/${name}.ts`) }, 'preload', true));
+  for (const name of ['index', 'secret'])
+    await build(node({ [name]: join(root, `preload/${name}.ts`) }, 'preload', true));
 }
 
 /** The manifest that app:// serves from: address path → type; anything else does not exist. */

@@ -10,9 +10,18 @@ for (const [owner, { optionalDependencies = {}, dev }] of Object.entries(lock.pa
   for (const [name, version] of Object.entries(optionalDependencies)) {
     const place = `node_modules/${name}`;
     if (lock.packages[`${owner}/${place}`] || lock.packages[place] || /^[\^~]/.test(version)) continue;
-    const [os, cpu, variant] = name.replace(/^.*?(android|darwin|freebsd|linux|openharmony|win32)/, '$1').split('-');
+    const [os, cpu, variant] = name
+      .replace(/^.*?(android|darwin|freebsd|linux|openharmony|win32)/, '$1')
+      .split('-');
     const libc = os === 'linux' && variant ? { libc: [variant.startsWith('musl') ? 'musl' : 'glibc'] } : {};
-    lock.packages[place] = { version, ...(dev ? { dev } : {}), optional: true, os: [os], cpu: [cpu], ...libc };
+    lock.packages[place] = {
+      version,
+      ...(dev ? { dev } : {}),
+      optional: true,
+      os: [os],
+      cpu: [cpu],
+      ...libc,
+    };
     console.log(`added ${name}`);
   }
 }

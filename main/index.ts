@@ -10,6 +10,7 @@ import { openSettings } from './settings';
 import { hasRefusedSwitch, lockDown } from './shell/lockdown';
 import { setMenu } from './shell/menu';
 import { registerScheme, serveScheme } from './shell/scheme';
+import { surviveTheUnexpected } from './shell/unexpected';
 import { openMainWindow } from './shell/window';
 import { emptySlices } from './slices';
 import { mainWords } from './words/words';
@@ -21,6 +22,7 @@ const now = () => Date.now();
 let window: BrowserWindow | undefined;
 const contents = () => (window === undefined || window.isDestroyed() ? undefined : window.webContents);
 
+surviveTheUnexpected();
 registerScheme();
 // Chromium refuses its sandbox to root; a packaged app refuses that switch (lockdown.ts).
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
@@ -32,7 +34,15 @@ if (hasRefusedSwitch()) {
     if (window?.isMinimized()) window.restore();
     window?.focus();
   });
-  void app.whenReady().then(start);
+  app
+    .whenReady()
+    .then(start)
+    .catch(async (error: unknown) => {
+      // Without a window nobody could end it.
+      log.error('not-started', { error });
+      await log.flush();
+      app.exit(1);
+    });
 } else {
   app.quit();
 }

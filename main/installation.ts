@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { z } from 'zod';
 import { Mode } from '../preload/contract';
 import type { Outcome } from '../preload/wire';
@@ -19,6 +20,8 @@ export type Installation = {
    * that is lost. `unreadable`: it may be whole, and nothing is written over it.
    */
   readonly state: 'known' | 'new' | 'set-aside' | 'unreadable';
+  /** The damaged file's new name. */
+  readonly setAsideAs: string | null;
   sentinel(mode: Mode): string | null;
   rememberSentinel(mode: Mode, value: string): Promise<Outcome<void>>;
 };
@@ -39,6 +42,7 @@ export async function openInstallation(parts: {
     state: ({ read: 'known', absent: 'new', damaged: 'set-aside', unreadable: 'unreadable' } as const)[
       read.state
     ],
+    setAsideAs: read.state === 'damaged' ? basename(read.setAsideAs) : null,
     sentinel: (mode) => current.sentinels[mode] ?? null,
     async rememberSentinel(mode, value) {
       const next = { ...current, sentinels: { ...current.sentinels, [mode]: value } };

@@ -16,8 +16,6 @@ export type Paths = {
 export type ModePaths = {
   readonly folder: string;
   readonly journey: string;
-  readonly keys: string;
-  readonly journal: string;
   readonly marks: string;
   /** Which alerts were shown already. */
   readonly alerts: string;
@@ -37,8 +35,6 @@ export function pathsIn(userData: string): Paths {
       return {
         folder,
         journey: join(folder, 'journey.json'),
-        keys: join(folder, 'keys.json'),
-        journal: join(folder, 'journal'),
         marks: join(folder, 'marks.json'),
         alerts: join(folder, 'alerts.json'),
         sandbox: join(folder, 'sandbox'),

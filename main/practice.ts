@@ -9,11 +9,14 @@ import type { BotReport, FromSandbox, SandboxReady, ToSandbox } from './sandbox/
 
 /** How long the sandbox may take to be ready, in ms. The first start makes its certificates. */
 const START_LIMIT = 15_000;
+/** How long it may take to end when asked to, in ms. */
+const STOP_LIMIT = 1_500;
 
 export type Practice = {
   readonly ready: SandboxReady;
   send(message: ToSandbox): void;
-  stop(): void;
+  /** Resolves when the process is gone: two of them must never write the same files. */
+  stop(): Promise<void>;
 };
 
 /**
@@ -38,31 +41,45 @@ export function startPractice(
       clearTimeout(limit);
       resolve(outcome);
     };
+    const gone = new Promise<void>((leave) => child.once('exit', () => leave()));
     const stop = () => {
       stopping = true;
-      child.kill();
+      // Nothing hears a signal before it is there.
+      if (child.pid === undefined) child.once('spawn', () => child.kill());
+      else child.kill();
+      // A wedged process does not hear it, and a mode must be left all the same.
+      const patience = setTimeout(() => killNow(child.pid), STOP_LIMIT);
+      return gone.finally(() => clearTimeout(patience));
     };
     const limit = setTimeout(() => {
-      stop();
+      void stop();
       settle(failed('practice-not-started', { technical: 'timeout' }));
     }, START_LIMIT);
     child.on('message', (message: FromSandbox) => {
       if (message.type === 'ready') settle(done(practice(child, message, stop)));
       else if (message.type === 'failed') {
-        stop();
+        void stop();
         settle(failed('practice-not-started', { technical: message.reason.slice(0, 120) }));
       } else hear(message);
     });
     child.on('exit', (code) => {
       log.info('sandbox-ended', { code, asked: stopping });
-      settle(failed('practice-not-started', { technical: `exit ${code}` }));
-      if (!stopping && settled) onLost();
+      if (!settled) settle(failed('practice-not-started', { technical: `exit ${code}` }));
+      else if (!stopping) onLost();
     });
     child.postMessage(start);
   });
 }
 
-function practice(child: UtilityProcess, ready: SandboxReady, stop: () => void): Practice {
+function killNow(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(pid, 'SIGKILL');
+  } catch {
+    // It was already gone.
+  }
+}
+
+function practice(child: UtilityProcess, ready: SandboxReady, stop: () => Promise<void>): Practice {
   return { ready, stop, send: (message) => child.postMessage(message) };
 }
 

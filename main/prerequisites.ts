@@ -7,7 +7,7 @@ import { assertNever } from './failure';
 /** Step 1: what must be true before we begin, each looked at by itself, in parallel, with a limit of its own. */
 
 /** Farther off than this and signatures fail, or soon will. */
-export const CLOCK_LIMIT_MS = 5_000;
+const CLOCK_LIMIT_MS = 5_000;
 
 export type PrerequisiteOptions = {
   client: Pick<Client, 'origin' | 'call'>;

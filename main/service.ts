@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, type BrowserWindow } from 'electron';
+import { app, type BrowserWindow, powerMonitor } from 'electron';
 import type { KeyRow, Mode } from '../preload/contract';
 import type { Outcome, Service } from '../preload/wire';
 import { openClipboard, scheduleTimer } from './clipboard';
@@ -12,7 +12,7 @@ import { openLastMode } from './last-mode';
 import { log } from './log';
 import type { Mirror } from './mirror';
 import type { Paths } from './paths';
-import type { Settings } from './settings';
+import { readBackendAddress, type Settings } from './settings';
 import { systemClipboard } from './shell/clipboard';
 import { openDialogs } from './shell/dialogs';
 import { openLink } from './shell/links';
@@ -53,13 +53,22 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
     const last = await openLastMode(join(paths.userData, 'last-mode.json'), now);
     if (last.mode === null || (last.mode === 'live' && settings.current().backendAddress === null))
       return last;
-    const opened = await open(last.mode);
-    if (opened.journey.current()?.finished === true) show(opened);
-    else await opened.close();
+    try {
+      const opened = await open(last.mode);
+      if (opened.ok && opened.value.journey.current()?.finished === true) show(opened.value);
+      else if (opened.ok) {
+        await opened.value.close();
+        forgetMode();
+      }
+    } catch (error) {
+      // The start screen is there all the same.
+      log.error('last-mode-not-opened', { error });
+      forgetMode();
+    }
     return last;
   }
 
-  function open(mode: Mode): Promise<Workspace> {
+  function open(mode: Mode): Promise<Outcome<Workspace>> {
     return openWorkspace({
       mode,
       paths,
@@ -74,7 +83,15 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
   function wake(): void {
     if (woken) return;
     woken = true;
+    // Nobody looks: the screen was locked, or the device goes to sleep.
+    powerMonitor.on('lock-screen', hide);
+    powerMonitor.on('suspend', hide);
     setTimeout(() => void workspace?.connect(), WAKE_MS);
+  }
+
+  function hide(): void {
+    secrets.close();
+    void clipboard.clearNow();
   }
 
   function show(opened: Workspace): void {
@@ -90,6 +107,10 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
     secrets.close();
     await clipboard.clearNow();
     await left?.close();
+    forgetMode();
+  }
+
+  function forgetMode(): void {
     mirror.set('mode', null);
     const empty = emptyModeSlices(now());
     for (const name of Object.keys(empty) as (keyof typeof empty)[]) mirror.set(name, empty[name]);
@@ -134,6 +155,26 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
     return journey.unfinished();
   }
 
+  /** Where the user signs in is the user's own word: main asks for it, so that no page can change it alone. */
+  async function agreeToAddress(
+    wanted: string | null | undefined,
+    before: string | null,
+  ): Promise<Outcome<void>> {
+    if (wanted === undefined || wanted === null) return DONE;
+    const address = readBackendAddress(wanted);
+    if (!address.ok) return address;
+    if (address.value === null || address.value === before) return DONE;
+    const { dialog } = mainWords(language());
+    const agreed = await dialogs.ask({
+      message: dialog.address(address.value),
+      detail: dialog.addressDetail,
+      action: dialog.addressAction,
+      cancel: dialog.cancel,
+      kind: 'warning',
+    });
+    return agreed ? DONE : failed('cancelled');
+  }
+
   const calls: Service = {
     async snapshot() {
       await booted;
@@ -149,7 +190,15 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
       if (link !== 'dashboard') return openLink(link, null);
       return connected(({ dashboard }) => openLink(link, dashboard));
     },
-    changeSettings: (patch) => settings.change(given(patch)),
+    changeSettings: async (patch) => {
+      const before = settings.current().backendAddress;
+      const agreed = await agreeToAddress(patch.backendAddress, before);
+      if (!agreed.ok) return agreed;
+      const changed = await settings.change(given(patch));
+      if (workspace?.mode === 'live' && settings.current().backendAddress !== before)
+        void workspace.reconnect();
+      return changed;
+    },
     dismissRemark: ({ id }) => {
       mirror.set(
         'remarks',
@@ -165,7 +214,12 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
         if (mode === 'live' && settings.current().backendAddress === null)
           return failed('backend-address-missing');
         if (workspace !== undefined) await leave();
-        show(await open(mode));
+        const opened = await open(mode);
+        if (!opened.ok) {
+          forgetMode();
+          return opened;
+        }
+        show(opened.value);
         await last.remember(mode);
         return DONE;
       }),
@@ -227,10 +281,14 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
         return DONE;
       }),
     signOut: () =>
-      connected(async ({ signIn }) => {
+      connected(async ({ signIn, live, history }) => {
         secrets.close();
         await clipboard.clearNow();
-        return signIn.signOut();
+        const ended = await signIn.signOut();
+        // Another account may be the next to sign in.
+        await live.stop();
+        history.clear();
+        return ended;
       }),
 
     takeFromClipboard: () =>
@@ -377,7 +435,7 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
     async close() {
       secrets.close();
       await clipboard.clearNow();
-      await workspace?.close();
+      await workspace?.close().catch((error: unknown) => log.error('mode-not-closed', { error }));
       await settings.flush();
       await log.flush();
     },

@@ -4,7 +4,9 @@ import { app, Notification, powerMonitor, session } from 'electron';
 import type { KeychainStatus, Mode } from '../preload/contract';
 import type { Outcome } from '../preload/wire';
 import { openAlerts } from './alerts';
+import { boundToken } from './backend/bound-token';
 import { type BackendClient, type Client, createClient } from './backend/client';
+import type { TokenStore } from './backend/session';
 import { createSignIn, type SignIn } from './backend/sign-in';
 import { type ConnectionTest, createConnectionTest } from './connection/connection-test';
 import { done, failed } from './failure';
@@ -19,12 +21,13 @@ import { createManualEntry, type ManualEntry } from './keys/manual';
 import { createRecovery } from './keys/recovery';
 import { createKeyRing, type KeyRing } from './keys/ring';
 import { log } from './log';
-import type { Mirror } from './mirror';
+import { addRemark, type Mirror } from './mirror';
 import type { Paths } from './paths';
 import { botState, type Practice, startPractice } from './practice';
-import { makePrivateFolder } from './safe-file';
+import { fileFailure, makePrivateFolder } from './safe-file';
 import type { SandboxReady } from './sandbox/protocol';
 import { openInSystem } from './shell/links';
+import { emptyModeSlices } from './slices';
 import { createHistory, type UsageHistory } from './usage/history';
 import { createKnownAddresses, type KnownAddresses } from './usage/known';
 import { createLiveUsage, type LiveUsage } from './usage/live';
@@ -44,6 +47,8 @@ export type Workspace = {
   connect(): Promise<Outcome<Connection>>;
   /** After a sign-in: finishes or clears away interrupted keys, and watches for what the user wants to be told. */
   signedIn(): Promise<void>;
+  /** After another backend address was set: nothing goes to the old one any more. */
+  reconnect(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -76,12 +81,31 @@ const HOUR_MS = 3_600_000;
 
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', '::1', 'localhost']);
 
-export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
-  const { mode, mirror, now } = parts;
+/** Errors: those of making its folder; `file-denied` when the installation's own file cannot be read. */
+export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Workspace>> {
+  const { mode, now } = parts;
+  let closed = false;
+  /** A mode that was left says nothing any more, whatever of it is still under way. */
+  const mirror: Mirror = {
+    ...parts.mirror,
+    set: (name, value) => {
+      if (!closed) parts.mirror.set(name, value);
+    },
+    say: (name, payload) => {
+      if (!closed) parts.mirror.say(name, payload);
+    },
+  };
   const paths = parts.paths.mode(mode);
   const random = (size: number) => new Uint8Array(randomBytes(size));
-  await makePrivateFolder(paths.folder);
+  try {
+    await makePrivateFolder(paths.folder);
+  } catch (error) {
+    return failed(fileFailure(error), { path: paths.folder });
+  }
   const installation = await openInstallation({ path: parts.paths.installation, now, random });
+  // It may be whole, and under another id every secret of the keychain would seem to be gone.
+  if (installation.state === 'unreadable') return failed('file-denied', { path: parts.paths.installation });
+  if (installation.setAsideAs !== null) addRemark(mirror, 'keys-set-aside', installation.setAsideAs);
   const keychain = watched(
     openKeychain({
       mode,
@@ -130,7 +154,6 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
 
   let connecting: Promise<Outcome<Connection>> | undefined;
   let connection: Connection | undefined;
-  let closed = false;
 
   function connect(): Promise<Outcome<Connection>> {
     if (closed) return Promise.resolve(failed('cancelled'));
@@ -142,6 +165,12 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     return connecting;
   }
 
+  const tokens: TokenStore = {
+    get: () => keychain.get('refresh-token'),
+    set: (value) => keychain.set('refresh-token', value),
+    delete: () => keychain.delete('refresh-token'),
+  };
+
   async function begin(): Promise<Outcome<Connection>> {
     const backend = await findBackend();
     if (!backend.ok) {
@@ -149,16 +178,17 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       return backend;
     }
     const { baseUrl, caPem, dashboard, practice } = backend.value;
+    if (closed) {
+      await practice?.stop();
+      return failed('cancelled');
+    }
     const opened = createClient({
       baseUrl,
       caPem,
       mirror,
       now,
-      tokens: {
-        get: () => keychain.get('refresh-token'),
-        set: (value) => keychain.set('refresh-token', value),
-        delete: () => keychain.delete('refresh-token'),
-      },
+      // The sandbox may move to another port and is the same backend all the same.
+      tokens: boundToken(tokens, mode === 'live' ? baseUrl : mode),
       resolveProxy: (url) => session.defaultSession.resolveProxy(url),
       allowHost: (host) => !isStandIn || LOOPBACK.has(host),
     });
@@ -181,8 +211,10 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     const history = createHistory({ client: opened, mirror, known, now });
     const live = createLiveUsage({ client: opened, mirror, history, known, now, onRows: alerts.heard });
     connection = { client: opened, signIn, test, history, live, dashboard, practice };
-    if (mirror.get('session').state === 'restoring')
-      void signIn.restore().then((back) => (back.ok ? signedIn() : undefined));
+    const { state } = mirror.get('session');
+    // After the sandbox was lost the session is still there.
+    if (state === 'signed-in') live.guard(true);
+    if (state === 'restoring') void signIn.restore().then((back) => (back.ok ? signedIn() : undefined));
     return done(connection);
   }
 
@@ -214,17 +246,26 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     if (closed) return;
     log.warn('sandbox-lost');
     const watching = mirror.get('usage').live;
-    void connection?.live.stop();
-    connection?.client.close();
-    connection = undefined;
-    connecting = undefined;
-    mirror.set('bot', { state: 'stopped', keyId: null, requests: 0, failure: null });
+    drop();
     mirror.set('connection', {
       state: 'trouble',
       failure: failed('practice-not-started').failure,
       since: now(),
     });
     if (watching) void connect().then((again) => again.ok && again.value.live.watch(true));
+  }
+
+  /** Ends what the connection had under way; its history goes with it. */
+  function drop(): void {
+    void connection?.live.stop();
+    connection?.signIn.cancel();
+    connection?.test.cancel();
+    connection?.client.close();
+    connection = undefined;
+    connecting = undefined;
+    const { bot, usage } = emptyModeSlices(now());
+    mirror.set('bot', bot);
+    mirror.set('usage', { ...usage, version: mirror.get('usage').version + 1 });
   }
 
   /** What a signed-in account makes possible, besides what the window asks for. */
@@ -256,7 +297,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       log.info('recovered', { recovered: recovered.length, removed, open });
   }
 
-  return {
+  return done({
     mode,
     journey,
     keychain,
@@ -267,9 +308,20 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
     client,
     connect,
     signedIn,
+    async reconnect() {
+      await connecting;
+      if (closed) return;
+      drop();
+      const { session: restoring, connection: unknown } = emptyModeSlices(now());
+      mirror.set('session', restoring);
+      mirror.set('connection', unknown);
+      await connect();
+    },
     async close() {
       closed = true;
       clearInterval(hourly);
+      // A sandbox that is just starting is stopped by `begin`.
+      if (connection === undefined) await connecting;
       powerMonitor.off('resume', look);
       await connection?.live.stop();
       manual.forget();
@@ -277,10 +329,10 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Workspace> {
       connection?.test.cancel();
       connection?.client.close();
       await journey.hide();
-      connection?.practice?.stop();
+      await connection?.practice?.stop();
       await keychain.stop();
     },
-  };
+  });
 }
 
 function notify(title: string, body: string): void {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { type ComponentType, useEffect, useRef, useState } from 'react';
 import { PracticeBanner } from './parts/PracticeBanner';
 import { Start } from './start/Start';
 import { bridge } from './store/bridge';
@@ -6,9 +6,34 @@ import { refreshUnfinished, useReady, useSlice } from './store/mirror';
 import { forgetPlace, usePlace } from './store/place';
 import { useFirstWords } from './words/useFirstWords';
 
+type ScreenName = 'journey' | 'areas';
+
 /** Everything but the first screen comes when it is needed. */
-const Journey = lazy(async () => ({ default: (await import('./journey/Journey')).Journey }));
-const Areas = lazy(async () => ({ default: (await import('./views/Areas')).Areas }));
+const load: Record<ScreenName, () => Promise<ComponentType>> = {
+  journey: async () => (await import('./journey/Journey')).Journey,
+  areas: async () => (await import('./views/Areas')).Areas,
+};
+const loaded = new Map<ScreenName, ComponentType>();
+
+/**
+ * A screen once it is loaded; the one before stays away meanwhile, for a few milliseconds.
+ * No Suspense: React holds back what follows a fallback for 300 ms, and the first screen would wait for it.
+ */
+function useScreen(name: ScreenName): ComponentType | null {
+  const [, seen] = useState(0);
+  useEffect(() => {
+    if (loaded.has(name)) return undefined;
+    let gone = false;
+    void load[name]().then((screen) => {
+      loaded.set(name, screen);
+      if (!gone) seen((count) => count + 1);
+    });
+    return () => {
+      gone = true;
+    };
+  }, [name]);
+  return loaded.get(name) ?? null;
+}
 
 /** The window: nothing until main has answered, then start screen, the seven steps or the areas. */
 export function App() {
@@ -50,15 +75,12 @@ function Ready() {
   return (
     <>
       {mode === 'practice' && <PracticeBanner />}
-      <Suspense fallback={null}>
-        <InMode />
-        <FirstPaint />
-      </Suspense>
+      <InMode />
     </>
   );
 }
 
-/** Marks the frame that shows the first screen; inside a Suspense it waits for what is loaded there. The bench reads it. */
+/** Marks the frame that shows the first screen. The bench reads it. */
 function FirstPaint() {
   useEffect(() => {
     if (performance.getEntriesByName('first-useful-paint').length > 0) return;
@@ -69,5 +91,12 @@ function FirstPaint() {
 
 function InMode() {
   const place = usePlace();
-  return place.at === 'areas' ? <Areas /> : <Journey />;
+  const Screen = useScreen(place.at === 'areas' ? 'areas' : 'journey');
+  if (Screen === null) return null;
+  return (
+    <>
+      <Screen />
+      <FirstPaint />
+    </>
+  );
 }

@@ -14,7 +14,7 @@ export type Loopback = {
   close(): void;
 };
 
-export const REDIRECT_PATH = '/sign-in';
+const REDIRECT_PATH = '/sign-in';
 
 const STYLE =
   'body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:20vh auto;padding:0 1.5rem;color:#17202a;background:#f7f8fa}' +

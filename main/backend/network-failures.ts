@@ -85,6 +85,6 @@ function byFamily(name: string): FailureCode | undefined {
 }
 
 /** Is any interface but loopback up? */
-export function hasNetwork(): boolean {
+function hasNetwork(): boolean {
   return Object.values(networkInterfaces()).some((list) => list?.some((entry) => !entry.internal) === true);
 }

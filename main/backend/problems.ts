@@ -29,7 +29,7 @@ export const CODE_OF = {
 } as const satisfies Record<ProblemCode, FailureCode>;
 
 /** The longest time that we let a server tell us to wait, in seconds. */
-export const RETRY_AFTER_CAP_SECONDS = 3600;
+const RETRY_AFTER_CAP_SECONDS = 3600;
 
 export type ReceivedAnswer = {
   status: number;
@@ -79,7 +79,7 @@ function withoutProblem(answer: ReceivedAnswer): FailureCode {
 }
 
 /** Seconds from a Retry-After of either form (RFC 9110, section 10.2.3), capped; undefined when it makes no sense. */
-export function readRetryAfter(value: string | undefined, now: number): number | undefined {
+function readRetryAfter(value: string | undefined, now: number): number | undefined {
   if (value === undefined) return undefined;
   const text = value.trim();
   const seconds = /^\d+$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - now) / 1000);

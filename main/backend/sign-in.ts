@@ -24,7 +24,7 @@ export type SignIn = {
 
 type Account = AnswerOf<'account'>;
 
-export const SIGN_IN_LIMIT_MS = 5 * 60_000;
+const SIGN_IN_LIMIT_MS = 5 * 60_000;
 
 export function createSignIn(options: {
   client: Client;

@@ -16,7 +16,7 @@ export type UsageStream = {
 };
 
 /** The sandbox says something at least every 15 s. */
-export const IDLE_LIMIT_MS = 45_000;
+const IDLE_LIMIT_MS = 45_000;
 const PROBLEM_LIMIT = 64 * 1024;
 
 /** Opens the stream behind `lastId` (exclusive), or from now on. Renews the session once when it has run out. */

@@ -1,5 +1,5 @@
 import type { Agent } from 'node:https';
-import { type Readable, pipeline } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { AxiosResponse } from 'axios';
 import type { Failure } from '../../preload/contract';

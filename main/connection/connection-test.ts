@@ -10,7 +10,7 @@ import { permissions } from './permissions';
 import { writeReport } from './report';
 import { response } from './response';
 import { signature } from './signature';
-import { failing, type Found, type Stage, type StageContext, type StageResult } from './stage';
+import { type Found, failing, type Stage, type StageContext, type StageResult } from './stage';
 import { tcp } from './tcp';
 import { testOrder } from './test-order';
 import { tls } from './tls';
@@ -33,7 +33,7 @@ export const STAGES: readonly Stage[] = [
 ];
 
 /** The whole test, in ms. */
-export const TEST_LIMIT_MS = 15_000;
+const TEST_LIMIT_MS = 15_000;
 
 export type ConnectionTest = {
   /** Tests a key stage by stage; the mirror's `test` follows. `busy` while another test runs. Changes nothing. */

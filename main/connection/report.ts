@@ -104,13 +104,13 @@ export function writeReport(test: TestState, host: string, language: Language): 
 }
 
 /** `vk_test_…` to its prefix and last four characters. */
-export function shortKey(keyId: string): string {
+function shortKey(keyId: string): string {
   const prefix = /^vk_(live|test)_/.exec(keyId)?.[0] ?? '';
   return `${prefix}…${keyId.slice(-4)}`;
 }
 
 /** The net that an address belongs to, without the device: `203.0.113.x`, `2001:db8:…`. */
-export function shortAddress(text: string): string {
+function shortAddress(text: string): string {
   if (isIP(text) === 4) return text.replace(/\.\d+$/, '.x');
   return isIP(text) === 6 ? `${text.split(':').slice(0, 2).join(':')}:…` : '…';
 }

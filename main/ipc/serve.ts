@@ -70,7 +70,7 @@ function named(failure: Failure): Failure {
 }
 
 /** The window's main frame, showing a page of ours. */
-export function isKnownSender(event: IpcMainInvokeEvent, window: WebContents | undefined): boolean {
+function isKnownSender(event: IpcMainInvokeEvent, window: WebContents | undefined): boolean {
   const frame = event.senderFrame;
   if (window === undefined || event.sender !== window || frame === null || frame === undefined) return false;
   return frame === window.mainFrame && isOurPage(frame.url);

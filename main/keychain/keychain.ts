@@ -59,7 +59,7 @@ export function openKeychain(
 }
 
 /** The rules that hold over every store: one call at a time, encoding, sentinel, read-back, named states. */
-export function keychainOver(store: Store, deps: KeychainDeps): Keychain {
+function keychainOver(store: Store, deps: KeychainDeps): Keychain {
   const service = SERVICE[deps.mode];
   const inTurn = oneAtATime();
   let looking: Promise<KeychainStatus> | undefined;

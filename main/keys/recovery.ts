@@ -3,8 +3,8 @@ import type { FailureCode } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import { type Creation, type CreationDeps, isFresh } from './creation';
 import type { Intent } from './journal';
-import { remark } from './remarks';
 import { itemName } from './names';
+import { remark } from './remarks';
 
 /**
  * What a crash left open. At the start and after each sign-in: both may be needed, and it may be called any number

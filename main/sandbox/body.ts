@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 
 /** 64 KiB: the largest body of the contract, a whitelist of 100 entries, is a tenth of it. */
-export const BODY_LIMIT = 64 * 1024;
+const BODY_LIMIT = 64 * 1024;
 
 /** The bytes of a request, or undefined when there are too many; never more than the limit in memory. */
 export async function readBody(context: Context, limit = BODY_LIMIT): Promise<Uint8Array | undefined> {

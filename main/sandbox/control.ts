@@ -1,12 +1,12 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { createServer } from 'node:http';
 import { rmSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Account, type EndpointName, endpoints, ProblemCode } from '../backend/contract';
 import { assertNever } from '../failure';
+import type { Faults, FaultTarget } from './faults';
 import { writeFileSafely } from './files';
-import type { FaultTarget, Faults } from './faults';
 import type { Keys } from './keys';
 import type { Limits } from './limits';
 import type { Listeners } from './listeners';

@@ -4,8 +4,8 @@ import { readEntry } from '../backend/addresses';
 import {
   CreatedKey,
   type CreateKey,
-  type Key,
   KEY_LIFETIME_DAYS,
+  type Key,
   type KeyStatus,
   PENDING_LIFETIME_MS,
   type Permission,

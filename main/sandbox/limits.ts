@@ -12,7 +12,7 @@ export type Limits = {
 };
 
 const WINDOW_MS = 60_000;
-export const REQUESTS_PER_MINUTE = 600;
+const REQUESTS_PER_MINUTE = 600;
 
 export function makeLimits(): Limits {
   let limit = REQUESTS_PER_MINUTE;

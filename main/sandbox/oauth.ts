@@ -4,12 +4,12 @@ import type { ApiEnv } from './api';
 import { readForm } from './body';
 import type { Clock } from './clock';
 import type { Faults } from './faults';
-import { problemResponse, makeRequestId, refuse } from './problem';
+import { makeRequestId, problemResponse, refuse } from './problem';
 import type { Sessions, Tokens } from './sessions';
 
 /** Token, revocation and metadata endpoints (RFC 6749, RFC 7009, RFC 8414); the log-in page is elsewhere. */
-export const TOKEN_PATH = '/oauth/token';
-export const REVOCATION_PATH = '/oauth/revoke';
+const TOKEN_PATH = '/oauth/token';
+const REVOCATION_PATH = '/oauth/revoke';
 export const AUTHORIZATION_PATH = '/authorize';
 
 /** RFC 8252, section 7.3: the IP literal, any port; never `localhost`. */

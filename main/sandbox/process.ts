@@ -1,5 +1,5 @@
-import type { FromSandbox, ToSandbox } from './protocol';
 import type { Bot } from './bot';
+import type { FromSandbox, ToSandbox } from './protocol';
 import type { Sandbox } from './server';
 
 /**

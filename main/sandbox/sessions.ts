@@ -19,7 +19,7 @@ export type Sessions = {
 
 export type Tokens = { access: string; refresh: string; expiresInSeconds: number; scopes: string[] };
 
-export const ACCESS_LIFETIME_MS = 10 * 60_000;
+const ACCESS_LIFETIME_MS = 10 * 60_000;
 const CODE_LIFETIME_MS = 60_000;
 
 type Grant = {

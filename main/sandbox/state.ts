@@ -1,6 +1,6 @@
+import type { z } from 'zod';
 import type { Account, Algorithm, Order, Permission, PublicJwk, Whitelist } from '../backend/contract';
 import { PENDING_LIFETIME_MS } from '../backend/contract';
-import type { z } from 'zod';
 import { assertNever } from '../failure';
 
 /** What the sandbox knows. Plain JSON; changed only by `apply`. */

@@ -9,8 +9,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { apply, type Event, type State } from './state';
 import { syncFolder, writeFileSafely } from './files';
+import { apply, type Event, type State } from './state';
 
 /**
  * The state as an append-only log, one JSON event a line, each on disk before anything answers for it. A last line

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsageEntry, type UsagePage, type UsageQuery } from '../backend/contract';
 import type { z } from 'zod';
+import { UsageEntry, type UsagePage, type UsageQuery } from '../backend/contract';
 import { readText, writeFileSafely } from './files';
 import { entryId, openHistory } from './history';
 import type { History } from './state';

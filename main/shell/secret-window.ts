@@ -119,7 +119,6 @@ export function secretWindow(parts: {
           stop();
           open = undefined;
           answer({ opened: false, closed });
-          const parent = parts.parent();
           if (parent !== undefined && !parent.isDestroyed()) parent.focus();
           resolve();
         });

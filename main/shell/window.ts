@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { app, BrowserWindow, nativeTheme, screen } from 'electron';
 import { z } from 'zod';
+import { log } from '../log';
 import type { Paths } from '../paths';
 import { writeState } from '../safe-file';
 import { WINDOW_PREFERENCES } from './lockdown';
@@ -10,6 +11,8 @@ import { MAIN_PAGE } from './scheme';
 const NORMAL = { width: 1120, height: 760 };
 const LEAST = { width: 880, height: 600 };
 const VERSION = 1;
+/** A page that is gone is loaded again, but not more often than this, in ms. */
+const REVIVE_MS = 30_000;
 
 const Place = z.object({
   x: z.number().int(),
@@ -39,8 +42,24 @@ export function openMainWindow(paths: Paths, outFolder: string): BrowserWindow {
   // The title is main's to say: it carries the mode.
   window.on('page-title-updated', (event) => event.preventDefault());
   window.once('ready-to-show', () => window.show());
-  window.on('close', () => {
+  const savePlace = () =>
     void writeState(paths.window, VERSION, { ...window.getNormalBounds(), maximized: window.isMaximized() });
+  let quitting = false;
+  window.on('close', () => {
+    if (!quitting) savePlace();
+  });
+  // When the app quits, its windows close last, and a write that begins then would be cut off.
+  app.once('before-quit', () => {
+    quitting = true;
+    if (!window.isDestroyed()) savePlace();
+  });
+  let revived = Number.NEGATIVE_INFINITY;
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    log.error('window-gone', { reason });
+    // Main holds the truth, so the page may begin anew; one that dies at once again is left alone.
+    if (reason === 'clean-exit' || window.isDestroyed() || performance.now() - revived < REVIVE_MS) return;
+    revived = performance.now();
+    window.reload();
   });
   void window.loadURL(MAIN_PAGE);
   return window;

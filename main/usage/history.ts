@@ -2,7 +2,7 @@ import type { UsageFilter, UsageRow, UsageState, UsageSummary } from '../../prel
 import type { Outcome } from '../../preload/wire';
 import type { Client } from '../backend/client';
 import type { UsageEntry } from '../backend/contract';
-import { DONE, done } from '../failure';
+import { DONE, done, failed } from '../failure';
 import type { Mirror } from '../mirror';
 import type { KnownAddresses } from './known';
 import { position, rowsOf, summaryOf } from './questions';
@@ -26,12 +26,16 @@ export type UsageHistory = {
   newest(): string | null;
   /** Whitelists or marks changed: views ask again. */
   touch(): void;
+  /** Forgets everything: these are one account's personal data, and the session is over. */
+  clear(): void;
 };
 
 export const HISTORY_DAYS = 30;
 /** More entries than this are not kept: about 40 MB of memory. */
-export const HISTORY_CAP = 50_000;
+const HISTORY_CAP = 50_000;
 const PAGE = 1000;
+/** A server that never ends its list is broken. */
+const MOST_PAGES = 5_000;
 
 export function createHistory(options: {
   client: Client;
@@ -49,6 +53,8 @@ export function createHistory(options: {
   let loading: { stop: AbortController; outcome: Promise<Outcome<void>> } | null = null;
   /** Was the whole time range loaded once? Then only newer entries are missing. */
   let complete = false;
+  /** Goes up with `clear`: a load that was begun before it brings nothing back. */
+  let epoch = 0;
 
   function patch(change: Partial<UsageState>): void {
     const before = mirror.get('usage');
@@ -86,8 +92,9 @@ export function createHistory(options: {
     /** With a complete history the first page that we know already is the end. */
     const stopAtKnown = complete;
     const collected: UsageEntry[] = [];
+    const mine = epoch;
     let capped = false;
-    for (;;) {
+    for (let pages = 0; ; pages += 1) {
       const query = {
         direction: 'older' as const,
         limit: pageSize,
@@ -95,6 +102,7 @@ export function createHistory(options: {
         ...(cursor === undefined ? {} : { cursor }),
       };
       const page = await client.call('usage', { query }, { signal });
+      if (mine !== epoch) return failed('cancelled');
       if (!page.ok) {
         // Newest first and without a gap: what came so far can be shown.
         if (!stopAtKnown) merge(collected);
@@ -110,12 +118,18 @@ export function createHistory(options: {
       const met = stopAtKnown && page.value.entries.some(({ id }) => has(id));
       capped = collected.length >= cap && next !== null;
       if (next === null || next === cursor || met || capped) break;
+      if (pages >= MOST_PAGES) {
+        const endless = failed('unexpected-answer', { technical: 'endless-list' });
+        patch({ state: 'failed', failure: endless.failure });
+        return endless;
+      }
       cursor = next;
       mirror.set('usage', { ...mirror.get('usage'), loaded: entries.length + collected.length });
     }
     merge(collected.slice(0, cap));
     // What was written meanwhile: the live log may have begun behind it.
     await catchUp(collected[0]?.id, signal);
+    if (mine !== epoch) return failed('cancelled');
     trim();
     complete = true;
     patch({
@@ -128,10 +142,12 @@ export function createHistory(options: {
   }
 
   async function catchUp(from: string | undefined, signal: AbortSignal): Promise<void> {
-    for (let cursor = from; cursor !== undefined; ) {
+    const mine = epoch;
+    let cursor = from;
+    for (let pages = 0; cursor !== undefined && pages < MOST_PAGES; pages += 1) {
       const query = { direction: 'newer' as const, limit: pageSize, cursor };
       const page = await client.call('usage', { query }, { signal });
-      if (!page.ok) return;
+      if (!page.ok || mine !== epoch) return;
       merge(page.value.entries);
       const next = page.value.next_cursor;
       cursor = next === null || next === cursor ? undefined : next;
@@ -147,7 +163,7 @@ export function createHistory(options: {
       if (loading !== null) return loading.outcome;
       const stop = new AbortController();
       const outcome = loadAll(stop.signal).finally(() => {
-        loading = null;
+        if (loading?.stop === stop) loading = null;
       });
       loading = { stop, outcome };
       return outcome;
@@ -171,5 +187,13 @@ export function createHistory(options: {
     },
     newest: () => entries.at(-1)?.id ?? null,
     touch: () => patch({}),
+    clear() {
+      loading?.stop.abort();
+      loading = null;
+      epoch += 1;
+      entries = [];
+      complete = false;
+      patch({ state: 'empty', failure: null, asOf: null, cappedBefore: null });
+    },
   };
 }

@@ -14,7 +14,7 @@ export type LiveUsage = {
   watch(on: boolean): void;
   /** Main follows for its own alerts, whether or not the window looks. */
   guard(on: boolean): void;
-  /** Resolves when nothing is under way any more. */
+  /** Ends, and forgets how far it came. Resolves when nothing is under way any more; `watch` and `guard` begin anew. */
   stop(): Promise<void>;
 };
 
@@ -159,7 +159,10 @@ export function createLiveUsage(options: {
       wanted.guard = on;
       follows();
     },
-    stop: end,
+    async stop() {
+      await end();
+      lastId = null;
+    },
   };
 }
 

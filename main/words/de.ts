@@ -46,6 +46,10 @@ export const de = {
     showSecret: (label: string) => `Secret Key von „${label}“ anzeigen?`,
     showSecretDetail: 'Achten Sie darauf, dass niemand mitliest. Das Fenster schließt sich nach 20 Sekunden.',
     showSecretAction: 'Anzeigen',
+    address: (address: string) => `Künftig mit ${address} verbinden?`,
+    addressDetail:
+      'Dort melden Sie sich an, und dort entstehen Ihre Schlüssel. Nehmen Sie nur eine Adresse, die Ventario Ihnen selbst genannt hat.',
+    addressAction: 'Verbinden',
     exportKey: (label: string) => `„${label}“ für Ihren Bot exportieren?`,
     exportDetail: 'Die Datei ist unverschlüsselt. Wer sie öffnet, kann in Ihrem Namen handeln.',
     exportAction: 'Speicherort wählen …',

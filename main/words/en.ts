@@ -47,6 +47,10 @@ export const en: MainWords = {
     showSecret: (label) => `Show the Secret Key of “${label}”?`,
     showSecretDetail: 'Make sure nobody is looking over your shoulder. The window closes after 20 seconds.',
     showSecretAction: 'Show',
+    address: (address) => `Connect to ${address} from now on?`,
+    addressDetail:
+      'You will sign in there, and your keys will be made there. Only use an address that Ventario itself has given you.',
+    addressAction: 'Connect',
     exportKey: (label) => `Export “${label}” for your bot?`,
     exportDetail: 'The file is not encrypted. Anyone who opens it can trade in your name.',
     exportAction: 'Choose Location …',

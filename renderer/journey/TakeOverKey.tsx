@@ -51,12 +51,15 @@ export function TakeOverKey({ journey }: { readonly journey: JourneyState }) {
     if (answer.ok) {
       setText('');
       enter.clear();
+      // What was said of the pair before says nothing about this one.
+      store.clear();
     }
     await look();
   };
   const takeKeyId = async (): Promise<boolean> => {
     const answer = await enter.run({ text });
     if (answer?.ok !== true) return false;
+    store.clear();
     setSaid(step4.took.key);
     setText('');
     await look();

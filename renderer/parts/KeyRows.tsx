@@ -65,7 +65,8 @@ export function SecretRow({
   const show = useCall(() => bridge().showSecret({ keyId }));
   const press = async () => {
     const answer = await show.run();
-    if (answer?.ok === false) onFailure(answer.failure);
+    // A no in main's question is no failure.
+    if (answer?.ok === false && answer.failure.code !== 'cancelled') onFailure(answer.failure);
   };
   return (
     <div className={style.row}>

@@ -4,8 +4,8 @@ import type { Formats } from '../words/format';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
 import styles from './Histogram.module.css';
-import { barsOf, failureTop, ticksOf } from './histogram';
 import { DAY_MS } from './health';
+import { barsOf, failureTop, ticksOf } from './histogram';
 import { useWidth } from './useWidth';
 
 const HEIGHT = 84;

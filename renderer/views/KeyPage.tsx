@@ -26,8 +26,8 @@ import { levelPill, reasonText } from './reasonText';
 import { StateNotices } from './StateNotices';
 import { TestPage } from './TestPage';
 import { useExport } from './useExport';
-import { useLock } from './useLock';
 import { type Health, useHealth } from './useHealth';
+import { useLock } from './useLock';
 import { WhitelistCard } from './WhitelistCard';
 
 /** Everything about one key, or its connection test. */

@@ -19,7 +19,6 @@ import { useCall } from '../store/call';
 import { sliceNow, useSlice } from '../store/mirror';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
-import { Segments } from './Segments';
 import { isOpenToEveryAddress } from './health';
 import { beginNewKey, openKey, searchWanted, setInside, testKey, useInside } from './inside';
 import styles from './Keys.module.css';
@@ -30,10 +29,11 @@ import { Menu } from './Menu';
 import { PageHead } from './PageHead';
 import { levelPill, reasonShort } from './reasonText';
 import { SearchField } from './SearchField';
+import { Segments } from './Segments';
 import { StateNotices } from './StateNotices';
 import { useExport } from './useExport';
-import { useLock } from './useLock';
 import { type Health, useHealth } from './useHealth';
+import { useLock } from './useLock';
 
 /** API-Verwaltung: the list of keys. */
 export function Keys() {

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
-import { bridge } from '../store/bridge';
-import { useSlice } from '../store/mirror';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
 import { KeyIdText } from '../parts/KeyIdText';
+import { bridge } from '../store/bridge';
+import { useSlice } from '../store/mirror';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
 import { livingKeys } from './keyTable';

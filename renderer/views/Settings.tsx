@@ -11,9 +11,9 @@ import { bridge } from '../store/bridge';
 import { useCall } from '../store/call';
 import { useAppFacts, useSlice } from '../store/mirror';
 import { useWords } from '../words/useWords';
-import { Segments } from './Segments';
 import { PageHead } from './PageHead';
 import { Row, SwitchRow } from './Row';
+import { Segments } from './Segments';
 import styles from './Settings.module.css';
 
 const LEAST_SECONDS = 10;
@@ -126,7 +126,10 @@ function KeychainRow() {
   const keychain = useSlice('keychain');
   const [guide, setGuide] = useState(false);
   return (
-    <Row label={all.common.store[keychain.store]} hint={words.keychainTexts[keychain.state]}>
+    <Row
+      label={all.common.store[keychain.store]}
+      hint={keychain.store === 'memory' ? words.keychainTexts.missing : words.keychainTexts[keychain.state]}
+    >
       <Pill tone={keychainTone[keychain.state]}>{words.keychainStates[keychain.state]}</Pill>
       {keychain.state !== 'ready' && keychain.state !== 'unknown' && (
         <Button size="small" onClick={() => setGuide(true)}>

@@ -29,7 +29,9 @@ export async function measureStart(env) {
         us[name].push(ours[name]);
         peer[name].push(bare[name]);
       }
-      console.error(`bench: start ${ours.start} / ${bare.start} ms, memory ${ours.memory} / ${bare.memory} MiB`);
+      console.error(
+        `bench: start ${ours.start} / ${bare.start} ms, memory ${ours.memory} / ${bare.memory} MiB`,
+      );
     }
     return { start: figure(us.start, peer.start, 'ms'), memory: figure(us.memory, peer.memory, 'MiB') };
   } finally {
@@ -39,10 +41,14 @@ export async function measureStart(env) {
 
 async function once(env, app, profile, mark) {
   const started = Date.now();
-  const child = spawn(env.VENTARIO_RUNTIME, [app, '--no-sandbox', '--remote-debugging-port=0', `--user-data-dir=${profile}`], {
-    env,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    env.VENTARIO_RUNTIME,
+    [app, '--no-sandbox', '--remote-debugging-port=0', `--user-data-dir=${profile}`],
+    {
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   try {
     const paintedAt = await firstPaint(await debuggingPort(child), mark);
     return { start: Math.round(paintedAt - started), memory: await idleMemory(child.pid) };
@@ -87,7 +93,9 @@ function evaluate(address, expression) {
     const socket = new WebSocket(address);
     socket.once('error', reject);
     socket.once('open', () =>
-      socket.send(JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression, returnByValue: true } })),
+      socket.send(
+        JSON.stringify({ id: 1, method: 'Runtime.evaluate', params: { expression, returnByValue: true } }),
+      ),
     );
     socket.once('message', (data) => {
       socket.close();
@@ -102,7 +110,12 @@ async function idleMemory(root) {
     await new Promise((resolve) => setTimeout(resolve, 1000));
     readings.push(await proportionalSize(root));
     const last = readings.slice(-IDLE_READINGS);
-    if (second >= 10 && last.length === IDLE_READINGS && Math.max(...last) - Math.min(...last) < 0.01 * last[0]) break;
+    if (
+      second >= 10 &&
+      last.length === IDLE_READINGS &&
+      Math.max(...last) - Math.min(...last) < 0.01 * last[0]
+    )
+      break;
   }
   return Math.round(readings.at(-1) * 10) / 10;
 }

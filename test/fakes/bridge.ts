@@ -7,9 +7,9 @@ import type {
   KeyRow,
   PrerequisiteReport,
   Snapshot,
-  slices,
   StageId,
   StageReport,
+  slices,
   TestState,
   UsageFilter,
   UsageRow,
@@ -670,4 +670,4 @@ export function createFakeBridge(options: FakeOptions = {}): Fake {
   };
 }
 
-export { MINUTE, DAY };
+export { DAY, MINUTE };

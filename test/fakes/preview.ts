@@ -1,8 +1,8 @@
 /** Entry of build/preview.mjs: the window with a fake main, one scenario at a time (`?scenario=…`). */
 import './no-eval';
-import { createFakeBridge } from './bridge';
 import { areaScenarios } from '../window/viewsScenarios';
-import { type Scenario, scenarios as journeyScenarios } from './scenarios';
+import { createFakeBridge } from './bridge';
+import { scenarios as journeyScenarios, type Scenario } from './scenarios';
 
 const scenarios: Readonly<Record<string, Scenario>> = { ...journeyScenarios, ...areaScenarios };
 

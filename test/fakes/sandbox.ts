@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { request } from 'node:https';
 import { readFileSync } from 'node:fs';
+import { request } from 'node:https';
 import { join } from 'node:path';
 import { CLIENT_ID, type Key, SCOPES } from '../../main/backend/contract';
 import type { Command } from '../../main/sandbox/control';

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningKeyring, startKeyring } from '../../build/keyring.mjs';
+import type { BackendClient } from '../../main/backend/client';
+import { failed } from '../../main/failure';
 import { type Keychain, openKeychain } from '../../main/keychain/keychain';
 import { CRASH_POINTS, type CrashPoint } from '../../main/keys/creation';
-import { failed } from '../../main/failure';
 import type { Outcome } from '../../preload/wire';
 import { smallClient } from '../fakes/client';
 import { openKeyRoom } from '../fakes/key-room';
@@ -250,6 +251,33 @@ describe('making a key', () => {
     await sandbox.tell({ do: 'drop', endpoint: 'activateKey', when: 'after' });
     expect(await room.creation.create({ label, permissions: ['read'] })).toMatchObject({ ok: true });
     expect((await atServer(label)).map((key) => key.status)).toEqual(['active']);
+  });
+
+  it('never puts a new secret in the place of one that is kept', async () => {
+    const { label, folder } = newRun();
+    const room = await openHere(folder);
+    const first = await room.creation.create({ label, permissions: ['read'] });
+    if (!first.ok) throw new Error(first.failure.code);
+    const before = await room.ring.credentialOf(first.value.id);
+
+    const honest = smallClient(sandbox);
+    /** Gives every new key the first one's id. */
+    const confused: BackendClient = {
+      ...honest,
+      async call(endpoint, input) {
+        const answer = await honest.call(endpoint, input);
+        const value: unknown = answer.ok ? answer.value : null;
+        if (typeof value === 'object' && value !== null && 'secret_jwe' in value && 'key' in value)
+          Object.assign(value.key as object, { id: first.value.id });
+        return answer;
+      },
+    };
+    const later = await openKeyRoom({ keychain, client: confused, folder });
+    expect(await later.creation.create({ label: `${label} second`, permissions: ['read'] })).toMatchObject({
+      failure: { code: 'unexpected-answer', evidence: { technical: 'key-not-new' } },
+    });
+    expect(await later.ring.credentialOf(first.value.id)).toEqual(before);
+    expect(intentIds(folder)).toEqual([]);
   });
 
   it('that the server refuses leaves nothing behind, here or there', async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AxiosResponse, create } from 'axios';
 import { compactDecrypt, exportJWK, generateKeyPair } from 'jose';
-import { signRequest, type SigningKey } from '../../main/backend/signature';
+import { type SigningKey, signRequest } from '../../main/backend/signature';
 import type { Command } from '../../main/sandbox/control';
 import { type Sandbox, startSandbox } from '../../main/sandbox/server';
 

@@ -151,6 +151,10 @@ describe('every problem of the contract', () => {
 });
 
 describe('before a valid signature nothing is told', () => {
+  it.each(['constructor', '__proto__', 'toString'])('a key that is called %s is unknown', async (id) => {
+    expect(at((await self(hmac(id))).body, 'code')).toBe('key-unknown');
+  });
+
   it.each(['disabled', 'expired', 'deleted'] as const)(
     'a %s key with a wrong secret only hears that the signature or the key is wrong',
     async (set) => {

@@ -1,5 +1,5 @@
-import { request } from 'node:https';
 import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { UsageEntry, UsagePage } from '../../main/backend/contract';
 import { BURST_IP, openHistory, UNKNOWN_IP } from '../../main/sandbox/history';

@@ -100,6 +100,13 @@ describe('Alerts', () => {
     expect(told).toHaveLength(3);
   });
 
+  it('make at most three notifications of a flood that comes in drops', async () => {
+    const alerts = await open();
+    for (let n = 0; n < 50; n += 1) alerts.heard([row(`198.51.100.${n}`, false)]);
+    expect(told).toHaveLength(3);
+    expect(mirror.get('remarks').length).toBeGreaterThan(3);
+  });
+
   it('remind of an active key and not of a locked one', async () => {
     const alerts = await open();
     const key = (id: string, status: KeyRow['status']) =>

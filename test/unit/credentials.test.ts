@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KeyId } from '../../main/backend/contract';
-import { checksum, makeKeyId, makeSecret, type Mode, readCredential } from '../../main/backend/credentials';
+import { checksum, type Mode, makeKeyId, makeSecret, readCredential } from '../../main/backend/credentials';
 
 /** Any UTF-16 code unit, lone surrogates too. */
 const anyUnit = fc.nat(0xffff).map((code) => String.fromCharCode(code));
@@ -53,12 +53,17 @@ describe('credentials', () => {
   it('are never taken for right with one character changed', () => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
     fc.assert(
-      fc.property(credential, fc.nat(), fc.constantFrom(...alphabet.split('')), ({ value }, place, character) => {
-        const index = 8 + (place % (value.length - 8));
-        fc.pre(value[index] !== character);
-        const wrong = value.slice(0, index) + character + value.slice(index + 1);
-        expect(readCredential(wrong)).toMatchObject({ kind: 'faulty', reason: 'checksum' });
-      }),
+      fc.property(
+        credential,
+        fc.nat(),
+        fc.constantFrom(...alphabet.split('')),
+        ({ value }, place, character) => {
+          const index = 8 + (place % (value.length - 8));
+          fc.pre(value[index] !== character);
+          const wrong = value.slice(0, index) + character + value.slice(index + 1);
+          expect(readCredential(wrong)).toMatchObject({ kind: 'faulty', reason: 'checksum' });
+        },
+      ),
     );
   });
 

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../../main/backend/client';
+import { readDeviceProtection } from '../../main/device/device';
 import { readBlockTypes, readBoolean } from '../../main/device/linux';
 import { readFileVault, readScreenLock } from '../../main/device/macos';
-import { readDeviceProtection } from '../../main/device/device';
 import { isElevated, readBitLocker, readScreenSaver } from '../../main/device/windows';
 import { DONE, failed } from '../../main/failure';
 import { checkPrerequisites, type PrerequisiteOptions } from '../../main/prerequisites';

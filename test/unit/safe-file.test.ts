@@ -23,6 +23,14 @@ test('a file is written whole, for its owner alone, whatever the umask', async (
   ]);
 });
 
+test('a folder that was there before and open to others is closed to them', async () => {
+  const folder = join(emptyFolder(), 'logs');
+  mkdirSync(folder);
+  chmodSync(folder, 0o755);
+  await makePrivateFolder(folder);
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
+});
+
 test('a link is refused even when it leads nowhere', async () => {
   const folder = emptyFolder();
   symlinkSync(join(folder, 'nowhere'), join(folder, 'a'));

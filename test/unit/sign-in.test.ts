@@ -1,7 +1,9 @@
 import { request } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../../main/backend/client';
+import { createSession } from '../../main/backend/session';
 import { createSignIn, type SignIn } from '../../main/backend/sign-in';
+import { DONE, done, failed } from '../../main/failure';
 import { visit } from '../faults/browser';
 import { testClient, testMirror, testTokens, until } from '../faults/fixtures';
 import { type Bench, startBench } from '../sandbox/client';
@@ -286,3 +288,47 @@ function statusWithHost(url: string, host: string): Promise<number> {
       .end();
   });
 }
+
+describe('a sign-out while a renewal is being stored', () => {
+  it('is the last word: no access token comes back', async () => {
+    const stored = testTokens('old');
+    let release: (() => void) | undefined;
+    const writing = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let begun: (() => void) | undefined;
+    const storing = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const session = createSession({
+      oauth: {
+        prepare: () => Promise.resolve(failed('internal')),
+        refresh: () => Promise.resolve(done({ accessToken: 'late', expiresAt: null, refreshToken: 'new' })),
+        revoke: () => Promise.resolve(DONE),
+      },
+      store: {
+        ...stored,
+        async set(value) {
+          begun?.();
+          await writing;
+          return stored.set(value);
+        },
+        async delete() {
+          // The keychain does one thing after the other.
+          await writing;
+          return stored.delete();
+        },
+      },
+      mirror: testMirror(),
+      now: Date.now,
+    });
+    const renewal = session.token();
+    await storing;
+    const ended = session.end();
+    release?.();
+    expect(await ended).toMatchObject({ ok: true });
+    expect(await renewal).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+    expect(stored.held()).toBeNull();
+    expect(await session.token()).toMatchObject({ ok: false, failure: { code: 'sign-in-needed' } });
+  });
+});

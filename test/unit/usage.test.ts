@@ -129,6 +129,21 @@ describe('the history', () => {
     expect(mirror.get('usage').loaded).toBeGreaterThan(some);
   });
 
+  it('is forgotten with the session, and a load under way brings nothing back', async () => {
+    const { history, mirror } = await set();
+    await history.load();
+    await bench.control({ do: 'delay', endpoint: 'usage', ms: 100, times: 1 });
+    const loading = history.load();
+    history.clear();
+    expect(await loading).toMatchObject({ ok: false, failure: { code: 'cancelled' } });
+    expect(mirror.get('usage')).toMatchObject({ state: 'empty', loaded: 0, failure: null, asOf: null });
+    expect(await countOf(history)).toBe(0);
+    expect(history.newest()).toBeNull();
+    await history.load();
+    expect(mirror.get('usage')).toMatchObject({ state: 'ready' });
+    expect(await countOf(history)).toBeGreaterThan(3_000);
+  });
+
   it('says where its memory ends', async () => {
     const { history, mirror } = await set({ cap: 1_200 });
     await history.load();
@@ -348,5 +363,6 @@ describe('server-sent events', () => {
   it('without end make no sense', () => {
     expect(createEventParser().push('x'.repeat(70_000))).toBeNull();
     expect(createEventParser().push('data: 1\n'.repeat(70_000))).toBeNull();
+    expect(createEventParser().push('data\n'.repeat(70_000))).toBeNull();
   });
 });

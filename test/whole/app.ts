@@ -10,6 +10,7 @@ import {
   type Page,
 } from '@playwright/test';
 import type { Command } from '../../main/sandbox/control';
+import { ownScreen } from './screen';
 
 /** Opens the real app: real main process, real sandbox process, real keyring of the test session. */
 
@@ -140,19 +141,44 @@ export async function sandboxPid(app: ElectronApplication): Promise<number> {
 }
 
 /** Main asks in dialogs of the system, which no test can press; this answers them in its place. */
-export async function answerDialogs(app: ElectronApplication, saveTo?: string): Promise<void> {
-  await app.evaluate(({ dialog }, path) => {
-    dialog.showMessageBox = (() =>
-      Promise.resolve({ response: 0, checkboxChecked: false })) as typeof dialog.showMessageBox;
-    dialog.showSaveDialog = (() =>
-      Promise.resolve(
-        path === undefined ? { canceled: true, filePath: '' } : { canceled: false, filePath: path },
-      )) as typeof dialog.showSaveDialog;
-  }, saveTo);
+export async function answerDialogs(
+  app: ElectronApplication,
+  saveTo?: string,
+  answer: 'yes' | 'no' = 'yes',
+): Promise<{ asked(): Promise<number> }> {
+  // An evaluation that meets the start of the app is lost now and then; asking twice does no harm.
+  await expect(() =>
+    app.evaluate(
+      ({ dialog }, [path, response]) => {
+        Object.assign(globalThis, { asked: 0 });
+        dialog.showMessageBox = (() => {
+          Object.assign(globalThis, { asked: Number(Reflect.get(globalThis, 'asked')) + 1 });
+          return Promise.resolve({ response, checkboxChecked: false });
+        }) as typeof dialog.showMessageBox;
+        dialog.showSaveDialog = (() =>
+          Promise.resolve(
+            path === undefined ? { canceled: true, filePath: '' } : { canceled: false, filePath: path },
+          )) as typeof dialog.showSaveDialog;
+      },
+      [saveTo, answer === 'yes' ? 0 : 1] as const,
+    ),
+  ).toPass({ timeout: 10_000 });
+  return { asked: () => app.evaluate(() => Number(Reflect.get(globalThis, 'asked'))) };
 }
 
 /** A test with a profile and an app of its own. */
-export const test = base.extend<{ profile: Profile; opened: OpenApp }>({
+export const test = base.extend<{ profile: Profile; opened: OpenApp }, { ownDisplay: string }>({
+  // A screen for each worker: two apps on one screen would share their clipboard.
+  ownDisplay: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern
+    async ({}, use) => {
+      const { env, stop } = await ownScreen();
+      process.env['DISPLAY'] = env.DISPLAY;
+      await use(env.DISPLAY);
+      stop();
+    },
+    { scope: 'worker', auto: true },
+  ],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern
   profile: async ({}, use) => {
     const profile = newProfile();

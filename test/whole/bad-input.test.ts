@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, type ElectronApplication, type Page } from '@playwright/test';
+import { type ElectronApplication, expect, type Page } from '@playwright/test';
 import { makeKeyId, makeSecret } from '../../main/backend/credentials';
 import type { AddressVerdict } from '../../preload/contract';
+import { secretWords } from '../../renderer/secret/words';
 import { type OpenApp, openApp, type Profile, test } from './app';
 import {
   byMouse,
@@ -241,6 +242,25 @@ test('The manual way names what is wrong with a pasted key, and takes a good pai
   await expect(window.getByText(step4.has(w.common.secretKey), { exact: true })).toBeVisible();
   await walker.press(step4.store);
   await expect(window.getByText(w.failures.causes['signature-invalid'].cause({}))).toBeVisible();
+
+  // Typed in the secret window: what is wrong stands there, and the window stays open for another try.
+  const opening = app.waitForEvent('window');
+  await walker.press(step4.typeSecret);
+  const typing = await opening;
+  const own = secretWords('de');
+  for (const [text, code] of [
+    ['', 'credential-incomplete'],
+    [pair.id, 'credential-swapped'],
+    [pair.secret.slice(3), 'credential-unrecognised'],
+    [NOVEL, 'credential-unrecognised'],
+  ] as const) {
+    await typing.getByLabel(own.enterLabel).fill(text);
+    await typing.getByRole('button', { name: own.accept }).click();
+    await expect(typing.getByRole('alert')).toHaveText(own.failures[code] ?? '');
+  }
+  const closed = typing.waitForEvent('close');
+  await typing.getByRole('button', { name: own.cancel }).click();
+  await closed;
 
   // The good one, in quotes and with blanks around; main takes it out of the clipboard again.
   await copy(app, `  „${pair.secret}“ \n`);

@@ -147,6 +147,14 @@ test('The backend goes down in each area, and the warning goes with its cause', 
     await expect(window.getByText(w.views.areas.connection.online)).toBeVisible();
     await seeNoTrouble(window);
   }
+  // A session that is over: said by the next area that asks, gone after signing in.
+  await profile.tell({ do: 'expire-sessions', whole: true });
+  await window.getByRole('navigation').getByText(w.views.areas.keys).click();
+  await walker.heading(w.views.areas.keys);
+  await expect(window.getByText(w.common.sessionOver)).toBeVisible();
+  await expect(window.getByText(w.journey.step4.suggestion).first()).toBeVisible();
+  await walker.press(w.common.signInAgain);
+  await expect(window.getByText(w.common.sessionOver)).toHaveCount(0);
 });
 
 test('The sandbox is killed in the middle, and the app goes on', async ({ opened, profile }) => {

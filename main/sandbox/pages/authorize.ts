@@ -1,11 +1,11 @@
 import type { Context, Hono } from 'hono';
 import { html } from 'hono/html';
 import { CLIENT_ID } from '../../backend/contract';
+import { readForm } from '../body';
+import { DEMO_PASSWORD, DEMO_USER } from '../demo';
 import { AUTHORIZATION_PATH, isLoopbackRedirect } from '../oauth';
 import { readScopes } from '../sessions';
 import { type Forms, languageOf, type PageEnv, type PageParts, show } from './frame';
-import { readForm } from '../body';
-import { DEMO_PASSWORD, DEMO_USER } from '../demo';
 
 /** Log-in and consent on one page: the authorization endpoint (RFC 6749, section 4.1.1; RFC 7636; RFC 9207). */
 type Asked = {

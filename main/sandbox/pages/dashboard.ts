@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { Context, Hono } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { html } from 'hono/html';
-import { Label, LABEL_LIMIT, WHITELIST_LIMIT } from '../../backend/contract';
+import { LABEL_LIMIT, Label, WHITELIST_LIMIT } from '../../backend/contract';
+import { readForm } from '../body';
+import { DEMO_PASSWORD, DEMO_USER } from '../demo';
 import { readWhitelist } from '../keys';
 import type { StoredKey } from '../state';
 import { type Forms, type Html, languageOf, type PageEnv, type PageParts, show } from './frame';
-import { readForm } from '../body';
-import { DEMO_PASSWORD, DEMO_USER } from '../demo';
 import type { Words } from './words';
 
 /** A small dashboard, for the manual way: log in, Einstellungen > API-Verwaltung, "Neue API erstellen". */

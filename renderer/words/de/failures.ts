@@ -33,7 +33,7 @@ const causes: Record<FailureCode, FailureText> = {
   refused: says('Der Server nimmt keine Verbindung an.', server('Server')),
   timeout: says('Der Server hat nicht rechtzeitig geantwortet.', server('Server')),
   'connection-lost': says('Die Verbindung ist mitten in der Antwort abgerissen.', server('Server')),
-  'proxy-sign-in': says('Ihr Netz verlangt eine Anmeldung an einem Proxy.', server('Proxy')),
+  'proxy-sign-in': says('Ihr Netz verlangt eine Anmeldung an einem Proxy.', server('Server')),
   'tls-untrusted': says(
     'Das Zertifikat des Servers stammt von keiner Stelle, der Ihr System vertraut. Wir haben nichts gesendet.',
     server('Server'),

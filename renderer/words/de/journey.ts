@@ -321,7 +321,7 @@ export const journey = {
 
   finished: {
     title: 'Ihre Ventario-API ist eingerichtet und einsatzbereit.',
-    why: 'Die App hat jeden weiteren Zugriff auf den Schlüssel im Blick.',
+    why: 'Jeden Zugriff auf den Schlüssel finden Sie ab jetzt unter „Nutzung“.',
     summary: 'Was eingerichtet ist',
     key: 'Schlüssel',
     rights: 'Rechte',

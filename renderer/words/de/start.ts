@@ -49,7 +49,7 @@ export const start = {
     'creation-recovered': (subject: string) =>
       `Ein unterbrochenes Erzeugen wurde zu Ende geführt. Der Schlüssel ist sicher gespeichert: ${subject}`,
     'creation-removed': (subject: string) =>
-      `Ein unterbrochenes Erzeugen wurde sauber zurückgenommen. Es blieb kein Schlüssel zurück: ${subject}`,
+      `Ein unterbrochenes Erzeugen wurde zurückgenommen. Der Schlüssel war nie aktiv und löscht sich nach 10${NBSP}Minuten selbst: ${subject}`,
     'orphan-found': (subject: string) =>
       `Bei Ventario gibt es einen Schlüssel, dessen Secret Key nicht auf diesem Gerät liegt: ${subject}`,
     'unknown-address': (subject: string) => `Zugriff von einer unbekannten Adresse: ${subject}`,

@@ -414,7 +414,7 @@ export const views = {
     address: 'Backend-Adresse',
     addressHint: 'Gilt für den Modus Ventario, nie für die Übung.',
     addressSave: 'Adresse speichern',
-    addressSaved: 'Adresse gespeichert. Sie gilt ab der nächsten Verbindung.',
+    addressSaved: 'Adresse gespeichert. Sie gilt ab sofort.',
     addressStandIn:
       'Diese App läuft gerade mit einer Ersatz-Laufzeit. Sie verbindet sich nur mit Backends auf diesem Gerät und ist kein Ort für echte Schlüssel.',
     addressInvalid:

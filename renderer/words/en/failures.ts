@@ -33,7 +33,7 @@ const causes: Record<FailureCode, FailureText> = {
   refused: says('The server does not accept connections.', server('Server')),
   timeout: says('The server did not answer in time.', server('Server')),
   'connection-lost': says('The connection broke in the middle of the answer.', server('Server')),
-  'proxy-sign-in': says('Your network wants you to sign in to a proxy.', server('Proxy')),
+  'proxy-sign-in': says('Your network wants you to sign in to a proxy.', server('Server')),
   'tls-untrusted': says(
     'The server’s certificate comes from nobody that your system trusts. We sent nothing.',
     server('Server'),

@@ -306,7 +306,7 @@ export const journey: typeof de = {
 
   finished: {
     title: 'Your Ventario API is set up and ready.',
-    why: 'The app keeps every further access with this key in sight.',
+    why: 'From now on you find every access with this key under “Usage”.',
     summary: 'What has been set up',
     key: 'Key',
     rights: 'Permissions',

@@ -46,7 +46,7 @@ export const start: typeof de = {
     'creation-recovered': (subject) =>
       `An interrupted key creation was completed. The key is stored safely: ${subject}`,
     'creation-removed': (subject) =>
-      `An interrupted key creation was taken back cleanly. No key was left behind: ${subject}`,
+      `An interrupted key creation was taken back. The key was never active and deletes itself after 10${NBSP}minutes: ${subject}`,
     'orphan-found': (subject) => `Ventario has a key whose secret is not on this device: ${subject}`,
     'unknown-address': (subject) => `Access from an unknown address: ${subject}`,
   },

@@ -397,7 +397,7 @@ export const views: ViewsWords = {
     address: 'Backend address',
     addressHint: 'Applies to Ventario mode, never to practice.',
     addressSave: 'Save address',
-    addressSaved: 'Address saved. It applies from the next connection on.',
+    addressSaved: 'Address saved. It applies from now on.',
     addressStandIn:
       'This app is running on a substitute runtime. It only connects to backends on this device and is no place for real keys.',
     addressInvalid:

@@ -11,6 +11,9 @@ const wish = existsSync(wishFile) ? readFileSync(wishFile, 'utf8').trim() : 'app
 writeFileSync(join(folder, 'opened'), address, { flag: 'a' });
 if (wish === 'ignore') app.exit(0);
 
+// Whatever page comes, this browser does not outlive its test.
+setTimeout(() => app.exit(0), 20_000);
+
 app.on('window-all-closed', () => app.quit());
 void app.whenReady().then(async () => {
   const window = new BrowserWindow({ width: 900, height: 700, show: wish === 'look' });
@@ -21,7 +24,11 @@ void app.whenReady().then(async () => {
   }
   const approve = wish !== 'deny';
   for (let page = 0; page < 4; page += 1) {
-    const loaded = new Promise((resolve) => window.webContents.once('did-finish-load', resolve));
+    // Also when the last page is gone before it has loaded whole: the app listens for one answer alone.
+    const loaded = new Promise((resolve) => {
+      window.webContents.once('did-finish-load', resolve);
+      window.webContents.once('did-fail-load', resolve);
+    });
     const pressed = await window.webContents.executeJavaScript(
       `(() => { const buttons = [...document.querySelectorAll('form button')];
         const wanted = buttons.find((b) => (b.value === 'decline') === ${!approve}) ?? buttons[0];
