@@ -2,7 +2,7 @@
 // Ends with one line `N passed, N failed, N skipped`.
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { prepare } from './prepare.mjs';
 
 const only = process.argv.slice(2);
@@ -78,17 +78,17 @@ async function playwright() {
   const code = await run(
     ['node_modules/@playwright/test/cli.js', 'test', '--config', 'test/whole/whole.config.ts'],
     {
-      PLAYWRIGHT_JSON_OUTPUT_NAME: file,
+      PLAYWRIGHT_JSON_OUTPUT_FILE: resolve(file),
     },
   );
   const { stats } = JSON.parse(await readFile(file, 'utf8').catch(() => '{}'));
   add((stats?.expected ?? 0) + (stats?.flaky ?? 0), stats?.unexpected ?? 0, stats?.skipped ?? 0, code);
 }
 
-/** A runner that failed without a failed test (it crashed, or found none) counts as one failure. */
+/** A runner that failed without a failed test, or that has nothing to show, counts as one failure. */
 function add(passed, failed, skipped, code) {
   count.passed += passed;
-  count.failed += code !== 0 && failed === 0 ? 1 : failed;
+  count.failed += (code !== 0 || passed === 0) && failed === 0 ? 1 : failed;
   count.skipped += skipped;
 }
 

@@ -1,4 +1,4 @@
-import { type ComponentType, useEffect, useRef, useState } from 'react';
+import { type ComponentType, createElement, useEffect, useRef, useState } from 'react';
 import { PracticeBanner } from './parts/PracticeBanner';
 import { Start } from './start/Start';
 import { bridge } from './store/bridge';
@@ -91,11 +91,11 @@ function FirstPaint() {
 
 function InMode() {
   const place = usePlace();
-  const Screen = useScreen(place.at === 'areas' ? 'areas' : 'journey');
-  if (Screen === null) return null;
+  const screen = useScreen(place.at === 'areas' ? 'areas' : 'journey');
+  if (screen === null) return null;
   return (
     <>
-      <Screen />
+      {createElement(screen)}
       <FirstPaint />
     </>
   );

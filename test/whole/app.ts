@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import {
@@ -98,7 +98,12 @@ export async function openApp(
       ...options.env,
     },
   });
-  const window = await app.firstWindow();
+  const window = await app.firstWindow({ timeout: 30_000 }).catch(async (error: unknown) => {
+    // Seen about once in a hundred starts under load; the log tells whether the app or its watcher was late.
+    const said = await readLog(profile);
+    for (const pid of await family(app.process().pid)) tryKill(pid);
+    throw new Error(`No window came. The app's log: ${said}`, { cause: error });
+  });
   const ended = new Promise<void>((done) => app.process().once('exit', () => done()));
   return {
     app,
@@ -110,6 +115,13 @@ export async function openApp(
       await ended;
     },
   };
+}
+
+async function readLog(profile: Profile): Promise<string> {
+  const folder = join(profile.folder, 'logs');
+  const names = await readdir(folder).catch(() => []);
+  const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+  return texts.join('\n') || 'empty';
 }
 
 /** A process and all below it. */
