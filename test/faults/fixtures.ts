@@ -3,30 +3,15 @@ import { type Client, type ClientOptions, createClient } from '../../main/backen
 import type { TokenStore } from '../../main/backend/session';
 import { DONE, done } from '../../main/failure';
 import { createMirror, type Mirror, type Slices } from '../../main/mirror';
+import { emptySlices } from '../../main/slices';
 
 /** A mirror as main makes it at the start, with everything that was announced. */
 export function testMirror(): Mirror & { readonly announced: { name: string; payload: unknown }[] } {
   const first: Slices = {
-    settings: {
-      language: 'de',
-      theme: 'system',
-      clipboardSeconds: 30,
-      backendAddress: null,
-      notifyUnknownAddress: true,
-      remindRenewal: true,
-    },
+    ...emptySlices(0),
     mode: 'practice',
-    journey: null,
     session: { state: 'signed-out' },
-    connection: { state: 'unknown', failure: null, since: 0 },
     keychain: { state: 'ready', store: 'gnome-keyring' },
-    keys: { rows: [], asOf: null, loading: false, failure: null },
-    creation: { state: 'idle', since: 0, keyId: null, failure: null },
-    test: { keyId: null, running: false, startedAt: null, endedAt: null, stages: [], verdict: null },
-    usage: { state: 'empty', loaded: 0, live: false, version: 0, asOf: null, failure: null },
-    clipboard: { holds: 'nothing', clearsAt: null, historyMayKeep: false },
-    bot: { state: 'stopped', keyId: null, requests: 0, failure: null },
-    remarks: [],
   };
   const announced: { name: string; payload: unknown }[] = [];
   const mirror = createMirror(first, (name, payload) => {
