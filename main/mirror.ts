@@ -30,8 +30,9 @@ export function createMirror(first: Slices, announce: Announce): Mirror {
 }
 
 /** Says something once, until it is dismissed; the same remark is never shown twice. */
-export function addRemark(mirror: Mirror, kind: Remark['kind'], subject: string): void {
+export function addRemark(mirror: Mirror, kind: Remark['kind'], about: string): void {
   const held = mirror.get('remarks');
+  const subject = about.slice(0, 300);
   if (held.some((remark) => remark.kind === kind && remark.subject === subject)) return;
-  mirror.set('remarks', [...held, { id: randomUUID(), kind, subject: subject.slice(0, 300) }].slice(-50));
+  mirror.set('remarks', [...held, { id: randomUUID(), kind, subject }].slice(-50));
 }

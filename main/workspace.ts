@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { app, Notification, powerMonitor, session } from 'electron';
 import type { KeychainStatus, Mode } from '../preload/contract';
 import type { Outcome } from '../preload/wire';
@@ -140,7 +140,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
   await recovery.load();
   const manual = createManualEntry({ keychain, client, ring, mode });
   const known = createKnownAddresses({ path: paths.marks, mirror, now });
-  await known.load();
+  const marks = await known.load();
+  if (marks.state === 'damaged') addRemark(mirror, 'marks-set-aside', basename(marks.setAsideAs));
   const alerts = await openAlerts({
     path: paths.alerts,
     mirror,

@@ -395,6 +395,7 @@ export const Remark = z.object({
     'settings-set-aside',
     'journey-set-aside',
     'keys-set-aside',
+    'marks-set-aside',
     'creation-recovered',
     'creation-removed',
     'orphan-found',

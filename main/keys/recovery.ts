@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
 import type { FailureCode } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
+import { addRemark } from '../mirror';
 import { type Creation, type CreationDeps, isFresh } from './creation';
 import type { Intent } from './journal';
 import { itemName } from './names';
-import { remark } from './remarks';
 
 /**
  * What a crash left open. At the start and after each sign-in: both may be needed, and it may be called any number
@@ -75,7 +75,7 @@ export function createRecovery(deps: CreationDeps & { creation: Creation }): Rec
   return {
     async load() {
       const { setAsideAs } = await journal.read();
-      if (setAsideAs !== null) remark(mirror, 'keys-set-aside', basename(setAsideAs));
+      if (setAsideAs !== null) addRemark(mirror, 'keys-set-aside', basename(setAsideAs));
     },
 
     recover: () =>
@@ -84,10 +84,10 @@ export function createRecovery(deps: CreationDeps & { creation: Creation }): Rec
         for (const intent of journal.open()) {
           const end = await recoverOne(intent);
           if (end === 'recovered') {
-            remark(mirror, 'creation-recovered', intent.label);
+            addRemark(mirror, 'creation-recovered', intent.label);
             result.recovered.push(intent.label);
           } else if (end === 'removed' || end === 'orphan') {
-            remark(mirror, end === 'orphan' ? 'orphan-found' : 'creation-removed', intent.label);
+            addRemark(mirror, end === 'orphan' ? 'orphan-found' : 'creation-removed', intent.label);
             result.removed += 1;
           } else if (end === 'open') result.open += 1;
         }

@@ -5,10 +5,9 @@ import type { BackendClient, Credential } from '../backend/client';
 import { KEY_LIFETIME_DAYS, type Key } from '../backend/contract';
 import { done, failed } from '../failure';
 import type { Keychain } from '../keychain/keychain';
-import type { Mirror } from '../mirror';
+import { addRemark, type Mirror } from '../mirror';
 import { createIndexFile, type KnownKey } from './index-file';
 import { itemName, keyModeOf } from './names';
-import { remark } from './remarks';
 import { checkWhitelist } from './whitelist';
 
 const DAY_MS = 86_400_000;
@@ -189,7 +188,7 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
       keys = read.index.keys;
       asOf = read.index.asOf;
       indexLost = !read.known;
-      if (read.setAsideAs !== null) remark(mirror, 'keys-set-aside', basename(read.setAsideAs));
+      if (read.setAsideAs !== null) addRemark(mirror, 'keys-set-aside', basename(read.setAsideAs));
       show({ loading: false, failure: null });
     },
 

@@ -46,6 +46,8 @@ export const start = {
       `Ihr gespeicherter Fortschritt war nicht lesbar. Ihre Schlüssel sind davon nicht betroffen. Die alte Datei liegt noch da: ${subject}`,
     'keys-set-aside': (subject: string) =>
       `Das Schlüsselverzeichnis dieses Geräts war nicht lesbar und wird neu aufgebaut. Die alte Datei liegt noch da: ${subject}`,
+    'marks-set-aside': (subject: string) =>
+      `Welche Adressen Sie als Ihre eigenen bestätigt hatten, war nicht mehr lesbar. Die alte Datei liegt noch da: ${subject}`,
     'creation-recovered': (subject: string) =>
       `Ein unterbrochenes Erzeugen wurde zu Ende geführt. Der Schlüssel ist sicher gespeichert: ${subject}`,
     'creation-removed': (subject: string) =>

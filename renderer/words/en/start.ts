@@ -43,6 +43,8 @@ export const start: typeof de = {
       `Your saved progress could not be read. Your keys are not affected. The old file is still there: ${subject}`,
     'keys-set-aside': (subject) =>
       `This device’s key index could not be read and is being rebuilt. The old file is still there: ${subject}`,
+    'marks-set-aside': (subject) =>
+      `Which addresses you had confirmed as your own could no longer be read. The old file is still there: ${subject}`,
     'creation-recovered': (subject) =>
       `An interrupted key creation was completed. The key is stored safely: ${subject}`,
     'creation-removed': (subject) =>
