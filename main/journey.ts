@@ -77,8 +77,10 @@ export async function openJourney(parts: {
 
   const put = async (next: JourneyState | null): Promise<Outcome<void>> => {
     current = next;
-    if (shown) mirror.set('journey', next);
-    return file.save(next);
+    const saved = await file.save(next);
+    // Shown once it is on disk: a crash after that must not go back a step. A failed save is shown too, and said.
+    if (shown && current === next) mirror.set('journey', next);
+    return saved;
   };
 
   const update = async (patch: Partial<JourneyState>): Promise<Outcome<JourneyState>> => {

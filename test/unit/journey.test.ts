@@ -83,10 +83,20 @@ test('quick changes are merged, and the last one is never lost', async () => {
   await journey.begin();
   const text = 'Mein erster Bot';
   const typed = Array.from(text, (_letter, index) => journey.change({ label: text.slice(0, index + 1) }));
-  expect(mirror.get('journey')?.label).toBe(text);
   await journey.flush();
   expect((await onDisk(path))?.label).toBe(text);
   expect((await Promise.all(typed)).every((outcome) => outcome.ok)).toBe(true);
+  expect(mirror.get('journey')?.label).toBe(text);
+});
+
+test('a step is shown only once it is on disk, so that a crash cannot go back behind what was seen', async () => {
+  const { journey, path, mirror } = await open();
+  await journey.begin();
+  const changing = journey.change({ step: 2 });
+  expect(mirror.get('journey')?.step).toBe(1);
+  await changing;
+  expect(mirror.get('journey')?.step).toBe(2);
+  expect((await onDisk(path))?.step).toBe(2);
 });
 
 test('another key begins its own record of export, test and whitelist', async () => {

@@ -110,12 +110,31 @@ export async function openApp(
     app,
     window,
     profile,
-    close: () => app.close(),
+    close: () => closeApp(app, ended),
     async kill() {
       for (const pid of await family(app.process().pid)) tryKill(pid);
       await ended;
     },
   };
+}
+
+/**
+ * Closes the app as the user does. The question goes through Node's inspector, which may lose it; then the app is
+ * asked by its system, and must end all the same.
+ */
+async function closeApp(app: ElectronApplication, ended: Promise<void>): Promise<void> {
+  if (app.process().exitCode !== null || app.process().signalCode !== null) return;
+  const closed = app.close().then(() => true);
+  if (await Promise.race([closed, within(CLOSE_LIMIT)])) return;
+  console.log('harness: the app was not told to close; asking by SIGTERM');
+  app.process().kill('SIGTERM');
+  if (await Promise.race([ended.then(() => true), within(CLOSE_LIMIT)])) return;
+  for (const pid of await family(app.process().pid)) tryKill(pid);
+  throw new Error('The app does not end when it is asked to.');
+}
+
+function within(ms: number): Promise<false> {
+  return new Promise((resolve) => setTimeout(() => resolve(false), ms).unref());
 }
 
 /**
