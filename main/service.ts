@@ -114,6 +114,11 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
     mirror.set('mode', null);
     const empty = emptyModeSlices(now());
     for (const name of Object.keys(empty) as (keyof typeof empty)[]) mirror.set(name, empty[name]);
+    // What was seen in one mode is no news in the other; a file that was set aside is.
+    mirror.set(
+      'remarks',
+      mirror.get('remarks').filter(({ kind }) => kind.endsWith('-set-aside')),
+    );
   }
 
   const inTurn = <Value>(action: () => Promise<Value>): Promise<Value> => {
@@ -315,7 +320,15 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
     lockKey: ({ keyId }) => inMode(({ ring }) => ring.lock(keyId)),
     unlockKey: ({ keyId }) => inMode(({ ring }) => ring.unlock(keyId)),
     lockAllKeys: () => inMode(({ ring }) => ring.lockAll()),
-    putWhitelist: ({ keyId, whitelist }) => inMode(({ ring }) => ring.putWhitelist(keyId, whitelist)),
+    putWhitelist: ({ keyId, whitelist }) =>
+      inMode(async ({ ring }) => {
+        const put = await ring.putWhitelist(keyId, whitelist);
+        // A verdict over the old list would be a stale warning.
+        const test = mirror.get('test');
+        if (put.ok && test.keyId === keyId && !test.running && test.verdict !== 'green')
+          mirror.set('test', emptyModeSlices(now()).test);
+        return put;
+      }),
     checkAddress: ({ text, others }) => done(judgeAddress(text, others)),
     seenAddresses: () =>
       connected(async ({ client, practice }) => {

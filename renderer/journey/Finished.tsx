@@ -24,6 +24,7 @@ export function Finished({ keyId }: { readonly keyId: string | null }) {
 
   const whitelist = row?.whitelist ?? journey?.whitelist;
   const testedAt = journey?.testedAt ?? (row?.lastTest?.green === true ? row.lastTest.at : null);
+  const untested = testedAt === null;
   return (
     <main className={style.finished}>
       <div className={style.column}>
@@ -32,7 +33,7 @@ export function Finished({ keyId }: { readonly keyId: string | null }) {
             <BrandMark size={40} />
           </span>
           <h1 ref={heading} tabIndex={-1} className={style.title}>
-            {finished.title}
+            {untested ? finished.titleOpen : finished.title}
           </h1>
           <p className={style.why}>{finished.why}</p>
         </div>
@@ -73,10 +74,18 @@ export function Finished({ keyId }: { readonly keyId: string | null }) {
           </dl>
         </Card>
         <section className={style.next} aria-label={finished.nextTitle}>
-          <Button kind="primary" onClick={() => goTo({ at: 'areas', area: 'usage' })}>
+          {untested && (
+            <Button
+              kind="primary"
+              onClick={() => goTo({ at: 'areas', area: 'keys', ...(keyId === null ? {} : { keyId }) })}
+            >
+              {finished.toTest}
+            </Button>
+          )}
+          <Button kind={untested ? 'plain' : 'primary'} onClick={() => goTo({ at: 'areas', area: 'usage' })}>
             {finished.usage}
           </Button>
-          <Button onClick={() => goTo({ at: 'areas', area: 'keys' })}>{finished.keys}</Button>
+          {!untested && <Button onClick={() => goTo({ at: 'areas', area: 'keys' })}>{finished.keys}</Button>}
           <Button onClick={() => goTo({ at: 'areas', area: 'overview' })}>{finished.overview}</Button>
           <Button kind="quiet" onClick={() => void startOver().then(() => goTo({ at: 'journey' }))}>
             {finished.another}

@@ -26,6 +26,9 @@ const marks = {
   later: 'skipped',
 } as const satisfies Record<PrerequisiteReport['state'], string>;
 
+const failedOf = (reports: readonly PrerequisiteReport[]) =>
+  reports.filter((each) => each.state === 'failed');
+
 /** Step 1: everything that the app can see for itself, checked by itself. */
 export function Step1Prerequisites() {
   const words = useWords();
@@ -41,12 +44,17 @@ export function Step1Prerequisites() {
     const answer = await run();
     if (answer?.ok === true) {
       setReports(answer.value);
-      setProblems((shown) =>
-        shown.length > 0 && answer.value.every((each) => each.state !== 'failed') ? [] : shown,
-      );
+      // What is said to be missing stays true; the same list stays the same object, which keeps the focus where it is.
+      setProblems((shown) => {
+        if (shown.length === 0) return shown;
+        const texts = failedOf(answer.value).map((each) => step1.blocked(step1.name[each.id]));
+        return texts.join() === shown.map(({ text }) => text).join()
+          ? shown
+          : texts.map((text) => ({ text }));
+      });
     }
     return answer;
-  }, [run]);
+  }, [run, step1]);
 
   const online = connection.state === 'online';
   // Looked at anew when one of these changes
@@ -54,7 +62,7 @@ export function Step1Prerequisites() {
     void look();
   }, [look, online, keychain.state]);
 
-  const bad = reports?.filter((each) => each.state === 'failed') ?? [];
+  const bad = failedOf(reports ?? []);
   const waits =
     check.failure !== null || bad.some((each) => each.failure !== null && endsWhenOnline(each.failure));
   useEffect(() => {
@@ -76,7 +84,7 @@ export function Step1Prerequisites() {
     const answer = reports === null ? await look() : null;
     const known = answer?.ok === true ? answer.value : reports;
     if (known === null) return;
-    const failed = known.filter((each) => each.state === 'failed');
+    const failed = failedOf(known);
     if (failed.length === 0) void stepTo(2);
     else setProblems(failed.map((each) => ({ text: step1.blocked(step1.name[each.id]) })));
   };
@@ -140,9 +148,9 @@ function Row({ id, report, store, onAgain }: RowProps) {
         seen.screenLock === false ? step1.deviceSeen.noScreenLock : null,
         seen.administrator === true ? step1.deviceSeen.administrator : null,
       ].filter((each) => each !== null);
-      return found.length === 0 ? step1.device : `${step1.device} (${formats.list(found)})`;
+      return found.length === 0 ? step1.device : `${step1.device} ${step1.deviceFound(formats.list(found))}`;
     }
-    if (report.state === 'later') return step1.accountLater;
+    if (report.state === 'later') return id === 'clock' ? step1.clockLater : step1.accountLater;
     if (report.state !== 'passed') return '';
     switch (id) {
       case 'backend':

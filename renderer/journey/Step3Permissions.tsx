@@ -1,10 +1,13 @@
 import { useState } from 'react';
 import type { JourneyState } from '../../preload/contract';
+import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
 import { Choice } from '../parts/Choice';
 import { Marked } from '../parts/Marked';
 import { Notice } from '../parts/Notice';
 import { Pill } from '../parts/Pill';
+import { bridge } from '../store/bridge';
+import { useSlice } from '../store/mirror';
 import { useWords } from '../words/useWords';
 import { changeRun, stepTo } from './run';
 import style from './Step3Permissions.module.css';
@@ -19,6 +22,7 @@ export function Step3Permissions({ journey }: { readonly journey: JourneyState }
   const [preset, setPreset] = useState<Preset>(journey.permissions.includes('trade') ? 'trade' : 'read');
   const permissions = preset === 'trade' ? (['read', 'trade'] as const) : (['read'] as const);
   const made = journey.keyId !== null;
+  const row = useSlice('keys').rows.find((each) => each.id === journey.keyId);
 
   return (
     <StepFrame
@@ -29,7 +33,18 @@ export function Step3Permissions({ journey }: { readonly journey: JourneyState }
       onNext={() => void stepTo(4)}
       help={step3.help}
     >
-      {made && <Notice tone="info">{step3.fixed}</Notice>}
+      {made && (
+        <Notice
+          tone="info"
+          action={
+            <Button size="small" onClick={() => void bridge().openLink({ link: 'dashboard' })}>
+              {words.step2.openDashboard}
+            </Button>
+          }
+        >
+          {step3.fixed}
+        </Notice>
+      )}
       {!made && (
         <Choice
           legend={step3.presets}
@@ -58,7 +73,7 @@ export function Step3Permissions({ journey }: { readonly journey: JourneyState }
       </div>
       <Card tone="calm">
         <p role="status">
-          <Marked text={common.may(permissions)} />
+          <Marked text={common.may(row?.permissions ?? permissions)} />
         </p>
       </Card>
       {journey.way === 'manual' && !made && <Notice tone="info">{step3.manual}</Notice>}

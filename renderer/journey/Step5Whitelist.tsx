@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useCallback, useId, useState } from 'react';
 import type { JourneyState } from '../../preload/contract';
 import { Button } from '../parts/Button';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
@@ -28,6 +28,7 @@ export function Step5Whitelist({ journey, proposed, onTaken }: Step5Props) {
   const [entries, setEntries] = useState<readonly string[]>(journey.whitelist.entries);
   const [asking, setAsking] = useState(false);
   const [problems, setProblems] = useState<readonly Problem[]>([]);
+  const [typed, setTyped] = useState('');
   const put = useCall(bridge().putWhitelist);
   const field = useId();
   const byHand = journey.way === 'manual' && session.state !== 'signed-in';
@@ -40,24 +41,39 @@ export function Step5Whitelist({ journey, proposed, onTaken }: Step5Props) {
     void changeRun({ whitelist: { enabled: true, entries: next }, whitelistOutcome: 'open' });
   };
 
+  const type = useCallback((text: string) => {
+    setTyped(text);
+    setProblems((shown) => (shown.length === 0 ? shown : []));
+  }, []);
+
   const next = async () => {
+    // What was typed but not added must not get lost on the way.
+    if (typed !== '' && !entries.includes(typed)) {
+      setProblems([{ text: step5.typed(typed), field }]);
+      return;
+    }
     if (entries.length === 0) {
       setProblems([{ text: step5.empty, field }]);
       return;
     }
-    onTaken();
     const whitelist = { enabled: true, entries: [...entries] };
     if (saved) {
+      onTaken();
       await stepTo(6);
       return;
     }
     if (byHand) {
+      onTaken();
       await stepTo(6, { whitelist, whitelistOutcome: 'saved' });
       return;
     }
     if (journey.keyId === null) return;
     const answer = await put.run({ keyId: journey.keyId, whitelist });
-    if (answer?.ok === true) await stepTo(6, { whitelist, whitelistOutcome: 'saved' });
+    if (answer?.ok !== true) return;
+    onTaken();
+    await stepTo(6, { whitelist, whitelistOutcome: 'saved' });
+    // It was the test that sent the user here: what it said is no longer true.
+    if (proposed !== null) void bridge().testConnection({ keyId: journey.keyId });
   };
   const skip = () => {
     setAsking(false);
@@ -93,10 +109,12 @@ export function Step5Whitelist({ journey, proposed, onTaken }: Step5Props) {
         onChange={change}
         fieldId={field}
         error={problems.length > 0 ? step5.empty : null}
+        onTyped={type}
         {...(proposed === null || entries.includes(proposed) ? {} : { proposed })}
       />
       {asking && (
         <ConfirmDialog
+          danger
           title={step5.skipTitle}
           confirm={step5.skipConfirm}
           cancel={step5.skipCancel}

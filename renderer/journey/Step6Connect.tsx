@@ -77,7 +77,10 @@ export function Step6Connect({ journey, onAddAddress }: Step6Props) {
         handlers={{
           whitelist: () => void stepTo(5),
           permissions: () => void stepTo(3),
-          unlock: () => void unlock.run({ keyId }),
+          unlock: () =>
+            void unlock.run({ keyId }).then((answer) => {
+              if (answer?.ok === true) void bridge().testConnection({ keyId });
+            }),
           lock: () => void lock.run({ keyId }),
           'new-key': () => void startOver(),
           'take-over': () => void startOver(),

@@ -22,6 +22,8 @@ type WhitelistEditorProps = {
   readonly error?: string | null;
   /** Put into the field at first, as from the connection test. */
   readonly proposed?: string;
+  /** Told what stands in the field and is in no list yet. */
+  readonly onTyped?: (text: string) => void;
   /** The field's id, for an error summary. */
   readonly fieldId?: string;
 };
@@ -29,7 +31,8 @@ type WhitelistEditorProps = {
 type Checked = { readonly text: string; readonly verdict: AddressVerdict };
 
 /** The list of allowed addresses; main judges each entry while it is typed. */
-export function WhitelistEditor({ entries, onChange, error, proposed, fieldId }: WhitelistEditorProps) {
+export function WhitelistEditor(props: WhitelistEditorProps) {
+  const { entries, onChange, error, proposed, onTyped, fieldId } = props;
   const { whitelist: words } = useWords().journey;
   const { common } = useWords();
   const made = useId();
@@ -40,6 +43,9 @@ export function WhitelistEditor({ entries, onChange, error, proposed, fieldId }:
   const [failure, setFailure] = useState<Failure | null>(null);
   const latest = useRef(0);
   const list = useRef<HTMLUListElement>(null);
+
+  const typed = text.trim();
+  useEffect(() => onTyped?.(typed), [typed, onTyped]);
 
   const check = async (entry: string, others: readonly string[]): Promise<AddressVerdict | null> => {
     const answer = await bridge().checkAddress({ text: entry.slice(0, 10_000), others: [...others] });
@@ -119,6 +125,7 @@ export function WhitelistEditor({ entries, onChange, error, proposed, fieldId }:
         entries={entries}
         onAdd={(found) => {
           onChange([...entries, ...found]);
+          if (found.includes(text.trim())) setText('');
           setSaid(words.added(found.join(', ')));
           // The pressed button is gone: on to the field, not to nowhere.
           document.getElementById(id)?.focus();

@@ -35,7 +35,8 @@ export function Start() {
   const { start, common } = useFirstWords();
   const facts = useAppFacts();
   const settings = useSlice('settings');
-  const remarks = useSlice('remarks');
+  // A stranger's address belongs to the mode in which it was seen: said in its areas, not before one is chosen.
+  const remarks = useSlice('remarks').filter(({ kind }) => kind !== 'unknown-address');
   const unfinished = useUnfinished();
   const [asking, setAsking] = useState(false);
   const [chosen, setChosen] = useState<Mode>('practice');

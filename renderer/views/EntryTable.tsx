@@ -15,11 +15,12 @@ export function outcomeWord(words: Words['views']['usage'], row: UsageRow): stri
   return (row.failureCode === null ? undefined : codes[row.failureCode]) ?? words.failure;
 }
 
-/** An older request shows its day too. */
+/** An older request shows its day in place of the thousandths; its panel has both. */
 function useEntryTime(): (ms: number) => string {
   const formats = useFormats();
   const today = formats.date(Date.now());
-  return (ms) => (formats.date(ms) === today ? formats.exact(ms) : `${formats.day(ms)} ${formats.exact(ms)}`);
+  return (ms) =>
+    formats.date(ms) === today ? formats.exact(ms) : `${formats.day(ms)} ${formats.second(ms)}`;
 }
 
 type EntryTableProps = {

@@ -68,6 +68,7 @@ export function Overview() {
     connection.state === 'trouble' ||
     session.state === 'expired';
   const empty = rows.length === 0;
+  const locked = rows.filter(({ status }) => status === 'disabled').length;
   const waiting = empty && keys.asOf === null && keys.loading;
 
   return (
@@ -81,7 +82,9 @@ export function Overview() {
               ? words.attentionLead(todo.length)
               : unsure
                 ? undefined
-                : words.goodLead(rows.length)
+                : locked > 0
+                  ? words.lockedLead(rows.length, locked)
+                  : words.goodLead(rows.length)
         }
         actions={
           empty || unfinished !== null ? undefined : (

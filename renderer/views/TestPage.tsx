@@ -45,6 +45,8 @@ export function TestPage({ row }: { readonly row: KeyRow }) {
   const mine = test.keyId === row.id && test.stages.length > 0;
   const running = mine && test.running;
   const ended = mine && !test.running && test.endedAt !== null && test.startedAt !== null;
+  // Locked since: a verdict that was fine would be a lie now.
+  const outlived = row.status === 'disabled' && ended && test.verdict === 'green';
   const away = row.secretHere === 'no';
   // A refused call leaves the slice as it was; what is known of an earlier test is no answer to this one.
   const refused = run.failure;
@@ -109,7 +111,19 @@ export function TestPage({ row }: { readonly row: KeyRow }) {
       {unlock.failure !== null && <FailureNotice failure={unlock.failure} handlers={handlers} />}
       {copyFailure !== null && <FailureNotice failure={copyFailure} tone="warn" />}
       {running && run.long && <LongWait />}
-      {mine && refused === null && (
+      {outlived && (
+        <Notice
+          tone="warn"
+          action={
+            <Button size="small" pending={unlock.pending} onClick={handlers.unlock}>
+              {all.failures.actions.unlock}
+            </Button>
+          }
+        >
+          {all.views.key.isLocked}
+        </Notice>
+      )}
+      {mine && refused === null && !outlived && (
         <VerdictPanel test={test} handlers={handlers} onAddAddress={setAdding} onRetry={() => void start()} />
       )}
       {mine ? (

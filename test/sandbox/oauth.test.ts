@@ -300,7 +300,7 @@ describe('the dashboard, for the manual way', () => {
     expect(String(list.body)).not.toContain(secret);
   });
 
-  it('edits a whitelist, names a wrong line, deletes a key', async () => {
+  it('edits rights and a whitelist, names a wrong line, deletes a key', async () => {
     const { dashboardUrl } = bench.sandbox;
     const key = await bench.makeKey();
     const path = `/dashboard/keys/${key.id}`;
@@ -315,6 +315,12 @@ describe('the dashboard, for the manual way', () => {
         { cookie },
       );
     };
+    expect((await act('permissions', {})).status).toBe(303);
+    expect((await bench.signed(key, 'GET', '/v1/keys/self')).body).toMatchObject({ permissions: ['read'] });
+    expect((await act('permissions', { trade: 'yes' })).status).toBe(303);
+    expect((await bench.signed(key, 'GET', '/v1/keys/self')).body).toMatchObject({
+      permissions: ['read', 'trade'],
+    });
     const wrong = await act('whitelist', { list: '203.0.113.7\nabc' });
     expect(wrong.status).toBe(422);
     expect(String(wrong.body)).toContain('abc');

@@ -17,6 +17,11 @@ import { ownScreen } from './screen';
 const root = resolve(import.meta.dirname, '../..');
 const runtime = join(process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? '', 'electron');
 
+/** In ms; a launch takes about one second. */
+const LAUNCH_LIMIT = 20_000;
+/** In ms; an end takes a tenth of a second, and main allows itself three. */
+const CLOSE_LIMIT = 15_000;
+
 export type SandboxKey = { id: string; label: string; status: string; whitelist: { entries: string[] } };
 
 export type Wish = 'approve' | 'deny' | 'ignore' | 'look';
@@ -85,7 +90,7 @@ export async function openApp(
   profile: Profile,
   options: { env?: Record<string, string>; args?: string[] } = {},
 ): Promise<OpenApp> {
-  const app = await electron.launch({
+  const app = await launch({
     executablePath: runtime,
     args: [root, '--no-sandbox', `--user-data-dir=${profile.folder}`, ...(options.args ?? [])],
     cwd: root,
@@ -116,6 +121,21 @@ export async function openApp(
       await ended;
     },
   };
+}
+
+/**
+ * About once in fifty times Playwright's launch waits for ever, although the app has started and both of its
+ * debuggers are connected; without them the app started 160 times of 160. A second try is for the harness: an app
+ * that does not start fails both.
+ */
+async function launch(options: Parameters<typeof electron.launch>[0]): Promise<ElectronApplication> {
+  try {
+    return await electron.launch({ ...options, timeout: LAUNCH_LIMIT });
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'TimeoutError') throw error;
+    console.log('harness: the launch did not return; once more');
+    return electron.launch({ ...options, timeout: 2 * LAUNCH_LIMIT });
+  }
 }
 
 /**

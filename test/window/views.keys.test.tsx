@@ -56,7 +56,7 @@ describe('the list of keys', () => {
 
   it('marks a secret that is not on this device, and says so in the menu', async () => {
     const fake = await openList();
-    expect(screen.getAllByText('Geheimnis nicht auf diesem Gerät')).toHaveLength(1);
+    expect(screen.getAllByText('Secret Key nicht auf diesem Gerät')).toHaveLength(1);
     const item = within(openMenu('Steuer-Export')).getByRole('menuitem', { name: /Exportieren als \.env/ });
     expect(item.getAttribute('aria-disabled')).toBe('true');
     fireEvent.click(item);

@@ -80,7 +80,14 @@ ${field(context, 'login')}
     return html`<tr>
 <td><strong>${key.label}</strong></td>
 <td class="mono keep">${id.slice(0, 12)}…${id.slice(-4)}</td>
-<td>${rights}</td>
+<td>${rights}
+<details><summary>${words.edit}</summary>
+<form method="post" action="/dashboard/keys/${id}/permissions">
+${field(context, `permissions ${id}`)}
+<label class="choice"><input type="checkbox" name="trade" value="yes"${key.permissions.includes('trade') ? ' checked' : ''}>${words.trade} – ${key.label}</label>
+<div class="buttons"><button>${words.save}</button></div>
+</form></details>
+</td>
 <td>${words.states[keys.status(key, clock())]}</td>
 <td>
 <span class="mono">${key.whitelist.enabled ? key.whitelist.entries.join(', ') : words.whitelistOff}</span>
@@ -202,6 +209,15 @@ ${field(context, 'create')}
         return showKeys(context, `${languageOf(context).words.whitelistWrong} ${line}`);
       }
       if (keys.find(id, clock()) !== undefined) keys.change(id, { whitelist });
+      return context.redirect('/dashboard', 303);
+    },
+  );
+  onForm(
+    '/dashboard/keys/:id/permissions',
+    (id) => `permissions ${id}`,
+    (context, form, id) => {
+      const permissions = form.get('trade') === 'yes' ? (['read', 'trade'] as const) : (['read'] as const);
+      if (keys.find(id, clock()) !== undefined) keys.change(id, { permissions: [...permissions] });
       return context.redirect('/dashboard', 303);
     },
   );

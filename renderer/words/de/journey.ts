@@ -57,8 +57,10 @@ export const journey = {
     account: (name: string | undefined) =>
       name === undefined ? 'Freigeschaltet' : `Freigeschaltet: ${name}`,
     accountLater: 'Sehen wir, sobald Sie im nächsten Schritt angemeldet sind',
+    clockLater: 'Vergleichen wir, sobald Ventario antwortet',
     keychain: (store: string) => `${store} ist bereit und beschreibbar`,
     device: 'Mit „Weiter“ bestätigen Sie: Es gehört Ihnen und ist durch ein Kennwort geschützt.',
+    deviceFound: (list: string) => `Gesehen haben wir: ${list}.`,
     deviceSeen: {
       diskEncrypted: 'Datenträger verschlüsselt',
       diskOpen: 'Datenträger nicht verschlüsselt',
@@ -109,7 +111,7 @@ export const journey = {
 
   step3: {
     title: 'Geben Sie nur frei, was Ihr Bot braucht.',
-    why: 'Jedes Recht, das der Schlüssel nicht hat, kann auch niemand missbrauchen. Sie können die Rechte später ändern.',
+    why: 'Jedes Recht, das der Schlüssel nicht hat, kann auch niemand missbrauchen. Später ändern Sie die Rechte im Dashboard von Ventario.',
     presets: 'Berechtigungen',
     read: 'Nur lesen',
     readHint: 'Für Portfolio-Überwachung, Auswertungen und Steuerprogramme.',
@@ -119,7 +121,7 @@ export const journey = {
     lockedState: 'Immer aus',
     manual:
       'Wählen Sie im Dashboard dieselben Rechte. Der Verbindungstest in Schritt 6 prüft, ob sie übereinstimmen.',
-    fixed: 'Ihr Schlüssel ist schon erzeugt. Andere Rechte gelten erst für den nächsten Schlüssel.',
+    fixed: 'Ihr Schlüssel ist schon erzeugt. Seine Rechte ändern Sie im Dashboard von Ventario.',
     next: 'Weiter zum Schlüssel',
     help: [
       'Lesezugriff zeigt Guthaben, Positionen und Verlauf. Damit lässt sich nichts bewegen.',
@@ -192,6 +194,8 @@ export const journey = {
     skipConfirm: 'Ohne Whitelist weitermachen',
     skipCancel: 'Whitelist einrichten',
     empty: 'Tragen Sie mindestens eine Adresse ein.',
+    typed: (text: string) =>
+      `„${shorten(text)}“ steht noch im Feld: Fügen Sie die Adresse hinzu, oder leeren Sie das Feld.`,
     saved: 'Die Whitelist ist bei Ventario gespeichert.',
     skipped: 'Sie haben die Whitelist übersprungen. Sie können sie hier jederzeit nachholen.',
     manual:
@@ -321,6 +325,7 @@ export const journey = {
 
   finished: {
     title: 'Ihre Ventario-API ist eingerichtet und einsatzbereit.',
+    titleOpen: 'Ihre Ventario-API ist eingerichtet, aber noch nicht erfolgreich getestet.',
     why: 'Jeden Zugriff auf den Schlüssel finden Sie ab jetzt unter „Nutzung“.',
     summary: 'Was eingerichtet ist',
     key: 'Schlüssel',
@@ -333,6 +338,7 @@ export const journey = {
     testOpen: 'Noch nicht erfolgreich',
     renew: 'Erneuern bis',
     nextTitle: 'Wie es weitergeht',
+    toTest: 'Schlüssel ansehen und testen',
     usage: 'Nutzung ansehen',
     keys: 'Zur API-Verwaltung',
     another: 'Weiteren Schlüssel einrichten',

@@ -37,7 +37,7 @@ export const start = {
   },
   standIn: {
     title: 'Hier nur zum Üben',
-    text: 'Diese App läuft gerade mit einer Ersatz-Laufzeit. Sie ist kein Ort für echte Schlüssel und verbindet sich nur mit diesem Gerät. Mit der vollständigen Installation geht auch das.',
+    text: 'Diese App läuft gerade mit einer Ersatz-Laufzeit. Sie ist kein Ort für echte Schlüssel und verbindet sich nur mit diesem Gerät. Für Ihr echtes Konto brauchen Sie die vollständige Installation.',
   },
   remark: {
     'settings-set-aside': (subject: string) =>

@@ -71,7 +71,7 @@ export const views = {
     overdue: (days: number) =>
       days === 0 ? 'Erneuerung heute fällig' : `Erneuerung seit ${count(days, 'Tag', 'Tagen')} überfällig`,
     renewal: (days: number) => `Erneuern in ${count(days, 'Tag', 'Tagen')}`,
-    secretAway: 'Geheimnis nicht auf diesem Gerät',
+    secretAway: 'Secret Key nicht auf diesem Gerät',
     openWhitelist: 'Keine IP-Whitelist',
     testFailed: 'Letzter Verbindungstest fehlgeschlagen',
   },
@@ -92,6 +92,12 @@ export const views = {
       n === 1
         ? 'Ihr Schlüssel ist eingerichtet. Im Moment ist nichts zu tun.'
         : `Ihre ${whole.format(n)} Schlüssel sind eingerichtet. Im Moment ist nichts zu tun.`,
+    lockedLead: (n: number, locked: number) =>
+      n === locked
+        ? n === 1
+          ? 'Ihr Schlüssel ist gesperrt. Kein Bot hat damit Zugriff.'
+          : `Ihre ${whole.format(n)} Schlüssel sind gesperrt. Kein Bot hat damit Zugriff.`
+        : `${whole.format(locked)} von ${whole.format(n)} Schlüsseln ${locked === 1 ? 'ist' : 'sind'} gesperrt. Sonst ist im Moment nichts zu tun.`,
     attentionLead: (n: number) =>
       n === 1
         ? 'Eine Sache braucht Ihre Aufmerksamkeit.'
@@ -117,7 +123,7 @@ export const views = {
     botStarting: 'Startet …',
     botRunning: (n: number) => `Läuft · ${count(n, 'Anfrage', 'Anfragen')} gesendet`,
     botRefused: 'Vom Server abgewiesen',
-    botNoKey: 'Der Bot braucht einen aktiven Schlüssel, dessen Geheimnis auf diesem Gerät liegt.',
+    botNoKey: 'Der Bot braucht einen aktiven Schlüssel, dessen Secret Key auf diesem Gerät liegt.',
     emptyTitle: 'Noch kein API-Schlüssel',
     emptyText: 'Ein Schlüssel verbindet Ihren Bot mit Ventario. In sieben Schritten ist er eingerichtet.',
     newKey: 'Neue API erstellen',

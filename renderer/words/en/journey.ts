@@ -49,8 +49,10 @@ export const journey: typeof de = {
       skew === undefined ? 'In step with Ventario' : `${f.seconds(Math.abs(skew))} difference`,
     account: (name) => (name === undefined ? 'Active' : `Active: ${name}`),
     accountLater: 'We will see once you have signed in, in the next step',
+    clockLater: 'We will compare it once Ventario answers',
     keychain: (store) => `${store} is ready and writable`,
     device: 'By continuing you confirm: it is your own and protected by a password.',
+    deviceFound: (list) => `What we saw: ${list}.`,
     deviceSeen: {
       diskEncrypted: 'disk encrypted',
       diskOpen: 'disk not encrypted',
@@ -101,7 +103,7 @@ export const journey: typeof de = {
 
   step3: {
     title: 'Allow only what your bot needs.',
-    why: 'What the key may not do, nobody can abuse. You can change the permissions later.',
+    why: 'What the key may not do, nobody can abuse. Later, you change the permissions in Ventario’s dashboard.',
     presets: 'Permissions',
     read: 'Read only',
     readHint: 'For portfolio monitoring, analysis and tax tools.',
@@ -111,7 +113,7 @@ export const journey: typeof de = {
     lockedState: 'Always off',
     manual:
       'Choose the same permissions in the dashboard. The connection test in step 6 checks that they agree.',
-    fixed: 'Your key exists already. Other permissions apply to the next key only.',
+    fixed: 'Your key exists already. You change its permissions in Ventario’s dashboard.',
     next: 'Continue to the key',
     help: [
       'Read access shows balances, positions and history. Nothing can be moved with it.',
@@ -183,6 +185,7 @@ export const journey: typeof de = {
     skipConfirm: 'Continue without a whitelist',
     skipCancel: 'Set up the whitelist',
     empty: 'Enter at least one address.',
+    typed: (text) => `“${shorten(text)}” is still in the field: add the address, or clear the field.`,
     saved: 'The whitelist is saved at Ventario.',
     skipped: 'You skipped the whitelist. You can still set it up here.',
     manual:
@@ -306,6 +309,7 @@ export const journey: typeof de = {
 
   finished: {
     title: 'Your Ventario API is set up and ready.',
+    titleOpen: 'Your Ventario API is set up, but not tested successfully yet.',
     why: 'From now on you find every access with this key under “Usage”.',
     summary: 'What has been set up',
     key: 'Key',
@@ -318,6 +322,7 @@ export const journey: typeof de = {
     testOpen: 'Not successful yet',
     renew: 'Renew by',
     nextTitle: 'What comes next',
+    toTest: 'View and test the key',
     usage: 'See the usage',
     keys: 'To the API management',
     another: 'Set up another key',

@@ -34,7 +34,7 @@ export const start: typeof de = {
   },
   standIn: {
     title: 'For practice only here',
-    text: 'This app is running on a stand-in runtime. That is no place for real keys, so it only connects to this device. The full installation can do more.',
+    text: 'This app is running on a stand-in runtime. That is no place for real keys, so it only connects to this device. For your real account you need the full installation.',
   },
   remark: {
     'settings-set-aside': (subject) =>

@@ -72,7 +72,7 @@ export const views: ViewsWords = {
     overdue: (days) =>
       days === 0 ? 'Renewal due today' : `Renewal overdue by ${count(days, 'day', 'days')}`,
     renewal: (days) => `Renew within ${count(days, 'day', 'days')}`,
-    secretAway: 'Secret not on this device',
+    secretAway: 'Secret key not on this device',
     openWhitelist: 'No IP whitelist',
     testFailed: 'Last connection test failed',
   },
@@ -92,6 +92,12 @@ export const views: ViewsWords = {
       n === 1
         ? 'Your key is set up. There is nothing to do right now.'
         : `Your ${whole.format(n)} keys are set up. There is nothing to do right now.`,
+    lockedLead: (n, locked) =>
+      n === locked
+        ? n === 1
+          ? 'Your key is locked. No bot has access with it.'
+          : `Your ${whole.format(n)} keys are locked. No bot has access with them.`
+        : `${whole.format(locked)} of ${whole.format(n)} keys ${locked === 1 ? 'is' : 'are'} locked. There is nothing else to do right now.`,
     attentionLead: (n) =>
       n === 1 ? 'One thing needs your attention.' : `${whole.format(n)} things need your attention.`,
     todo: 'Needs attention',
@@ -115,7 +121,7 @@ export const views: ViewsWords = {
     botStarting: 'Starting …',
     botRunning: (n) => `Running · ${count(n, 'request', 'requests')} sent`,
     botRefused: 'Refused by the server',
-    botNoKey: 'The bot needs an active key whose secret is on this device.',
+    botNoKey: 'The bot needs an active key whose secret key is on this device.',
     emptyTitle: 'No API key yet',
     emptyText: 'A key connects your bot to Ventario. Seven steps set it up.',
     newKey: 'Create new API key',
