@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test';
+import type { JourneyState } from '../../preload/contract';
 import { type OpenApp, openApp, type Profile, test } from './app';
 import {
   byMouse,
@@ -28,6 +29,16 @@ async function killAndOpen(opened: OpenApp, profile: Profile): Promise<OpenApp> 
 }
 
 /** The start screen offers the step; [Fortsetzen] goes there. */
+/** A choice shows at once and is saved a moment later; main tells of it once it is on disk. */
+async function onDisk(opened: OpenApp, is: (run: JourneyState) => boolean): Promise<void> {
+  await expect
+    .poll(async () => {
+      const state = await opened.window.evaluate(() => window.ventario.snapshot());
+      return state.ok && state.value.journey !== null && is(state.value.journey);
+    })
+    .toBe(true);
+}
+
 async function resumeAt(opened: OpenApp, step: Step, title: string): Promise<Walker> {
   const walker = byMouse(opened.window);
   await expect(opened.window.getByText(w.start.unfinished(step))).toBeVisible();
@@ -94,6 +105,7 @@ test('A crash at any other step goes on there, with everything that was entered'
     await signIn(walker);
     await walker.choose(step3.trade);
     await expect(opened.window.getByText(/Ihr Bot darf/)).toContainText('handeln');
+    await onDisk(opened, ({ permissions }) => permissions.includes('trade'));
 
     opened = await killAndOpen(opened, profile);
     walker = await resumeAt(opened, 3, step3.title);
@@ -102,13 +114,7 @@ test('A crash at any other step goes on there, with everything that was entered'
     await walker.heading(step4.title);
     const label = opened.window.getByRole('textbox', { name: step4.label });
     await label.fill('Getippt, nicht gedrückt');
-    // Saved while typing, a moment after the last letter; the page says when.
-    await expect
-      .poll(async () => {
-        const state = await opened.window.evaluate(() => window.ventario.snapshot());
-        return state.ok && state.value.journey?.label;
-      })
-      .toBe('Getippt, nicht gedrückt');
+    await onDisk(opened, (run) => run.label === 'Getippt, nicht gedrückt');
 
     opened = await killAndOpen(opened, profile);
     walker = await resumeAt(opened, 4, step4.title);
@@ -126,6 +132,8 @@ test('A crash at any other step goes on there, with everything that was entered'
         opened.window.getByRole('button', { name: whitelist.removeThis(entry), exact: true }),
       ).toBeVisible();
     }
+
+    await onDisk(opened, (run) => run.whitelist.entries.length === 2);
 
     opened = await killAndOpen(opened, profile);
     walker = await resumeAt(opened, 5, step5.title);
