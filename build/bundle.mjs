@@ -44,11 +44,13 @@ export async function bundle({ mode = 'production' } = {}) {
       outDir: join(out, 'renderer'),
       emptyOutDir: true,
       target: 'chrome130',
+      manifest: true,
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
       rolldownOptions: { input: [join(root, 'renderer/index.html'), join(root, 'renderer/secret.html')] },
     },
   });
+  await writeAreasPage(join(out, 'renderer'));
   await writeFile(
     join(out, 'window-files.json'),
     JSON.stringify(await listFiles(join(out, 'renderer')), null, 1),
@@ -88,6 +90,26 @@ export async function bundle({ mode = 'production' } = {}) {
   );
   for (const name of ['index', 'secret'])
     await build(node({ [name]: join(root, `preload/${name}.ts`) }, 'preload', true));
+}
+
+/**
+ * The same page for a user whose set-up is finished: what the areas need is fetched beside the entry and not after it.
+ */
+async function writeAreasPage(folder) {
+  const manifest = JSON.parse(await readFile(join(folder, '.vite/manifest.json'), 'utf8'));
+  await rm(join(folder, '.vite'), { recursive: true });
+  const wanted = new Set(['views/Areas.tsx']);
+  for (const name of wanted) for (const other of manifest[name].imports ?? []) wanted.add(other);
+  wanted.delete('index.html');
+  const chunks = [...wanted].map((name) => manifest[name]);
+  const links = [
+    ...chunks.map(({ file }) => `<link rel="modulepreload" crossorigin href="./${file}">`),
+    ...chunks
+      .flatMap(({ css = [] }) => css)
+      .map((file) => `<link rel="stylesheet" crossorigin href="./${file}">`),
+  ];
+  const page = await readFile(join(folder, 'index.html'), 'utf8');
+  await writeFile(join(folder, 'areas.html'), page.replace('</head>', `${links.join('\n')}\n</head>`));
 }
 
 /** The manifest that app:// serves from: address path → type; anything else does not exist. */

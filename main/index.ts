@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app, type BrowserWindow, nativeTheme } from 'electron';
 import { calls } from '../preload/contract';
 import { announceTo, serve } from './ipc/serve';
+import { openLastMode } from './last-mode';
 import { log, startLog } from './log';
 import { createMirror } from './mirror';
 import { pathsIn } from './paths';
@@ -9,9 +10,9 @@ import { createService } from './service';
 import { openSettings } from './settings';
 import { hasRefusedSwitch, lockDown } from './shell/lockdown';
 import { setMenu } from './shell/menu';
-import { registerScheme, serveScheme } from './shell/scheme';
+import { AREAS_PAGE, MAIN_PAGE, registerScheme, serveScheme } from './shell/scheme';
 import { surviveTheUnexpected } from './shell/unexpected';
-import { openMainWindow } from './shell/window';
+import { openMainWindow, windowColor } from './shell/window';
 import { emptySlices } from './slices';
 import { mainWords } from './words/words';
 
@@ -66,19 +67,21 @@ async function start(): Promise<void> {
     window?.setTitle(mirror.get('mode') === 'practice' ? words.title.practice : words.title.live);
     if (window?.isVisible()) setMenu(words, (command) => mirror.say('command', command));
   };
-  const settings = await openSettings({
-    path: paths.settings,
-    mirror,
-    now,
-    builtInAddress: __BACKEND_ADDRESS__ || null,
-  });
-  const service = createService({ paths, outFolder, mirror, settings, now, window: () => window });
-  serve(calls, service.calls, 'call', contents);
+  // The window is made while the files are read; its page is loaded when the calls can be answered.
+  const reading = Promise.all([
+    openSettings({ path: paths.settings, mirror, now, builtInAddress: __BACKEND_ADDRESS__ || null }),
+    openLastMode(paths.lastMode, now),
+  ]);
   window = openMainWindow(paths, outFolder);
   window.once('show', dress);
   window.on('closed', () => {
     window = undefined;
   });
+  const [settings, last] = await reading;
+  window.setBackgroundColor(windowColor());
+  const service = createService({ paths, outFolder, mirror, settings, last, now, window: () => window });
+  serve(calls, service.calls, 'call', contents);
+  void window.loadURL(last.mode === null ? MAIN_PAGE : AREAS_PAGE);
 
   app.on('window-all-closed', () => app.quit());
   endWell(service.close);

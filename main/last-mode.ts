@@ -4,14 +4,19 @@ import type { Outcome } from '../preload/wire';
 import { stateFile } from './state-file';
 
 const VERSION = 1;
-const LastMode = z.object({ mode: Mode.nullable() });
+const LastModeFile = z.object({ mode: Mode.nullable() });
+
+export type LastMode = {
+  readonly mode: Mode | null;
+  remember(mode: Mode | null): Promise<Outcome<void>>;
+};
 
 /** The mode that was in use when the app was last closed. A damaged file costs one click on the start screen. */
-export async function openLastMode(path: string, now: () => number) {
-  const file = stateFile(path, VERSION, LastMode, now);
+export async function openLastMode(path: string, now: () => number): Promise<LastMode> {
+  const file = stateFile(path, VERSION, LastModeFile, now);
   const read = await file.load();
   return {
     mode: read.state === 'read' ? read.value.mode : null,
-    remember: (mode: Mode | null): Promise<Outcome<void>> => file.save({ mode }),
+    remember: (mode) => file.save({ mode }),
   };
 }

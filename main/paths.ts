@@ -5,6 +5,7 @@ import type { Mode } from '../preload/contract';
 export type Paths = {
   readonly userData: string;
   readonly settings: string;
+  readonly lastMode: string;
   /** This installation's id and its sentinels; no secret. */
   readonly installation: string;
   /** Where the main window stood. */
@@ -27,6 +28,7 @@ export function pathsIn(userData: string): Paths {
   return {
     userData,
     settings: join(userData, 'settings.json'),
+    lastMode: join(userData, 'last-mode.json'),
     installation: join(userData, 'installation.json'),
     window: join(userData, 'window.json'),
     logs: join(userData, 'logs'),

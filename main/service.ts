@@ -8,7 +8,7 @@ import { DONE, done, failed } from './failure';
 import { openJourney } from './journey';
 import type { Keychain } from './keychain/keychain';
 import { judgeAddress } from './keys/whitelist';
-import { openLastMode } from './last-mode';
+import type { LastMode } from './last-mode';
 import { log } from './log';
 import type { Mirror } from './mirror';
 import type { Paths } from './paths';
@@ -28,6 +28,7 @@ export type ServiceParts = {
   outFolder: string;
   mirror: Mirror;
   settings: Settings;
+  last: LastMode;
   now: () => number;
   window: () => BrowserWindow | undefined;
 };
@@ -50,7 +51,7 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
 
   /** Goes on in the mode of last time if its set-up was finished; else the start screen offers to go on. */
   async function boot() {
-    const last = await openLastMode(join(paths.userData, 'last-mode.json'), now);
+    const { last } = parts;
     if (last.mode === null || (last.mode === 'live' && settings.current().backendAddress === null))
       return last;
     try {

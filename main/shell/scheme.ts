@@ -16,6 +16,8 @@ export const WINDOW_PARTITION = 'persist:window';
 
 /** Address of the main window. */
 export const MAIN_PAGE = `${SCHEME}://${HOST}/index.html`;
+/** The same page, which fetches the areas beside its entry: for a user whose set-up is finished. */
+export const AREAS_PAGE = `${SCHEME}://${HOST}/areas.html`;
 /** Address of the secret window. */
 export const SECRET_PAGE = `${SCHEME}://${HOST}/secret.html`;
 

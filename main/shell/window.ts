@@ -6,7 +6,6 @@ import { log } from '../log';
 import type { Paths } from '../paths';
 import { writeState } from '../safe-file';
 import { WINDOW_PREFERENCES } from './lockdown';
-import { MAIN_PAGE } from './scheme';
 
 const NORMAL = { width: 1120, height: 760 };
 const LEAST = { width: 880, height: 600 };
@@ -23,7 +22,7 @@ const Place = z.object({
 });
 type Place = z.infer<typeof Place>;
 
-/** Opens the main window where it was last time, if a screen is still there. */
+/** Opens the main window where it was last time, if a screen is still there. Its page is loaded by who knows which. */
 export function openMainWindow(paths: Paths, outFolder: string): BrowserWindow {
   const place = readPlace(paths.window);
   const window = new BrowserWindow({
@@ -35,7 +34,7 @@ export function openMainWindow(paths: Paths, outFolder: string): BrowserWindow {
     minHeight: LEAST.height,
     show: false,
     title: 'Ventario Companion',
-    backgroundColor: nativeTheme.shouldUseDarkColors ? '#12171D' : '#F7F8FA',
+    backgroundColor: windowColor(),
     webPreferences: { ...WINDOW_PREFERENCES, preload: join(outFolder, 'preload/index.cjs') },
   });
   if (place?.maximized) window.maximize();
@@ -61,8 +60,12 @@ export function openMainWindow(paths: Paths, outFolder: string): BrowserWindow {
     revived = performance.now();
     window.reload();
   });
-  void window.loadURL(MAIN_PAGE);
   return window;
+}
+
+/** What is seen before the page is painted. */
+export function windowColor(): string {
+  return nativeTheme.shouldUseDarkColors ? '#12171D' : '#F7F8FA';
 }
 
 /** Read at once, before the window opens; a damaged file only costs the place on the screen. */

@@ -1,6 +1,6 @@
 // start: process start → first useful paint, in ms. memory: PSS of all processes of the idle app, in MiB.
 // The app starts in Übungsmodus on a finished set-up, so its first useful paint is the Übersicht.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,10 @@ import { WebSocket } from 'ws';
 import { finishedProfile } from './profile.mjs';
 
 const RUNS = 7;
+/** Between two runs. */
+const QUIET_MS = 1_500;
+/** A start takes well under this. */
+const SETTLED_MS = 2_500;
 /** Idle: the sum has moved by less than 1 % over three readings a second apart. */
 const IDLE_READINGS = 3;
 
@@ -40,6 +44,9 @@ export async function measureStart(env) {
 }
 
 async function once(env, app, profile, mark) {
+  // What the run before has left to do is done, and its files are on the disk.
+  spawnSync('sync');
+  await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
   const started = Date.now();
   const child = spawn(
     env.VENTARIO_RUNTIME,
@@ -78,6 +85,8 @@ async function firstPaint(port, mark) {
     const paint = performance.getEntriesByName('first-contentful-paint')[0];
     return entry && paint ? performance.timeOrigin + Math.max(entry.startTime, paint.startTime) : null;
   })()`;
+  // The page keeps its marks: asking while it starts would only slow it down.
+  await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
   for (let tries = 0; tries < 200; tries += 1) {
     const targets = await fetch(`http://127.0.0.1:${port}/json/list`).then((answer) => answer.json());
     const page = targets.find(({ type, url }) => type === 'page' && url !== 'about:blank');
