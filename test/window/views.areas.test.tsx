@@ -17,7 +17,7 @@ describe('the frame', () => {
       const button = screen.getByRole('button', { name });
       fireEvent.click(button);
       const title = await screen.findByRole('heading', { level: 1, name });
-      expect(document.activeElement).toBe(title);
+      await waitFor(() => expect(document.activeElement).toBe(title));
       expect(button.getAttribute('aria-current')).toBe('page');
     }
   });
