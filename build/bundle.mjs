@@ -44,13 +44,14 @@ export async function bundle({ mode = 'production' } = {}) {
       outDir: join(out, 'renderer'),
       emptyOutDir: true,
       target: 'chrome130',
-      manifest: true,
       modulePreload: { polyfill: false },
       assetsInlineLimit: 0,
-      rolldownOptions: { input: [join(root, 'renderer/index.html'), join(root, 'renderer/secret.html')] },
+      rolldownOptions: {
+        input: ['index.html', 'areas.html', 'secret.html'].map((page) => join(root, 'renderer', page)),
+        output: { codeSplitting: { groups: FIRST_FILES } },
+      },
     },
   });
-  await writeAreasPage(join(out, 'renderer'));
   await writeFile(
     join(out, 'window-files.json'),
     JSON.stringify(await listFiles(join(out, 'renderer')), null, 1),
@@ -93,23 +94,23 @@ export async function bundle({ mode = 'production' } = {}) {
 }
 
 /**
- * The same page for a user whose set-up is finished: what the areas need is fetched beside the entry and not after it.
+ * One file for the start screen and one more for the areas: each file of a page is a question to main. What neither
+ * needs comes when it is needed.
  */
-async function writeAreasPage(folder) {
-  const manifest = JSON.parse(await readFile(join(folder, '.vite/manifest.json'), 'utf8'));
-  await rm(join(folder, '.vite'), { recursive: true });
-  const wanted = new Set(['views/Areas.tsx']);
-  for (const name of wanted) for (const other of manifest[name].imports ?? []) wanted.add(other);
-  wanted.delete('index.html');
-  const chunks = [...wanted].map((name) => manifest[name]);
-  const links = [
-    ...chunks.map(({ file }) => `<link rel="modulepreload" crossorigin href="./${file}">`),
-    ...chunks
-      .flatMap(({ css = [] }) => css)
-      .map((file) => `<link rel="stylesheet" crossorigin href="./${file}">`),
-  ];
-  const page = await readFile(join(folder, 'index.html'), 'utf8');
-  await writeFile(join(folder, 'areas.html'), page.replace('</head>', `${links.join('\n')}\n</head>`));
+const FIRST_FILES = ['index', 'areas'].map((page, index) => ({
+  name: (module, graph) => (neededBy(`renderer/${page}.tsx`, graph).has(module) ? page : null),
+  debugName: page,
+  priority: 2 - index,
+}));
+
+/** The bundler's own helpers. */
+const RUNTIME = '\0rolldown/runtime.js';
+
+function neededBy(entry, graph) {
+  const found = new Set([join(root, entry), RUNTIME]);
+  for (const module of found)
+    for (const other of graph.getModuleInfo(module)?.importedIds ?? []) found.add(other);
+  return found;
 }
 
 /** The manifest that app:// serves from: address path → type; anything else does not exist. */

@@ -1,30 +1,21 @@
 import { join } from 'node:path';
-import { app, type BrowserWindow, nativeTheme } from 'electron';
-import { calls } from '../preload/contract';
-import { announceTo, serve } from './ipc/serve';
-import { openLastMode } from './last-mode';
+import { app, type BrowserWindow } from 'electron';
 import { log, startLog } from './log';
-import { createMirror } from './mirror';
 import { pathsIn } from './paths';
-import { createService } from './service';
-import { openSettings } from './settings';
 import { hasRefusedSwitch, lockDown } from './shell/lockdown';
-import { setMenu } from './shell/menu';
-import { AREAS_PAGE, MAIN_PAGE, registerScheme, serveScheme } from './shell/scheme';
+import { firstPage, registerScheme, serveScheme } from './shell/scheme';
 import { surviveTheUnexpected } from './shell/unexpected';
-import { openMainWindow, windowColor } from './shell/window';
-import { emptySlices } from './slices';
-import { mainWords } from './words/words';
+import { openMainWindow } from './shell/window';
 
-/** The start, in order. Nothing here that the first screen does not need. */
+/** The start, in order. Nothing here that the window does not need: no schema, no network. */
 
 const outFolder = join(__dirname, '..');
-const now = () => Date.now();
 let window: BrowserWindow | undefined;
-const contents = () => (window === undefined || window.isDestroyed() ? undefined : window.webContents);
 
 surviveTheUnexpected();
 registerScheme();
+// Forms and tables need no graphics card: software starts faster, takes less memory and knows no broken driver.
+app.disableHardwareAcceleration();
 // Chromium refuses its sandbox to root; a packaged app refuses that switch (lockdown.ts).
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 if (hasRefusedSwitch()) {
@@ -52,39 +43,18 @@ async function start(): Promise<void> {
   const paths = pathsIn(app.getPath('userData'));
   startLog(paths.logs, !app.isPackaged && process.env['VENTARIO_LOG'] === 'terminal');
   lockDown();
-  serveScheme(outFolder);
-
-  const announce = announceTo(contents);
-  const mirror = createMirror(emptySlices(now()), (name, payload) => {
-    announce(name, payload);
-    if (name === 'settings' || name === 'mode') dress();
-  });
-  /** Theme, title and menu follow language and mode. */
-  const dress = () => {
-    const { language, theme } = mirror.get('settings');
-    nativeTheme.themeSource = theme;
-    const words = mainWords(language);
-    window?.setTitle(mirror.get('mode') === 'practice' ? words.title.practice : words.title.live);
-    if (window?.isVisible()) setMenu(words, (command) => mirror.say('command', command));
-  };
-  // The window is made while the files are read; its page is loaded when the calls can be answered.
-  const reading = Promise.all([
-    openSettings({ path: paths.settings, mirror, now, builtInAddress: __BACKEND_ADDRESS__ || null }),
-    openLastMode(paths.lastMode, now),
-  ]);
+  const asked = serveScheme(outFolder);
   window = openMainWindow(paths, outFolder);
-  window.once('show', dress);
   window.on('closed', () => {
     window = undefined;
   });
-  const [settings, last] = await reading;
-  window.setBackgroundColor(windowColor());
-  const service = createService({ paths, outFolder, mirror, settings, last, now, window: () => window });
-  serve(calls, service.calls, 'call', contents);
-  void window.loadURL(last.mode === null ? MAIN_PAGE : AREAS_PAGE);
-
   app.on('window-all-closed', () => app.quit());
-  endWell(service.close);
+  void window.loadURL(firstPage(paths.lastMode));
+  // While the page is loaded, the rooms behind it are opened: before its scripts, which ask them.
+  await asked;
+  const { openRooms } = await import('./rooms');
+  const rooms = openRooms(paths, outFolder, () => (window?.isDestroyed() ? undefined : window));
+  endWell(rooms.close);
   log.info('started', { version: __APP_VERSION__, electron: process.versions.electron });
 }
 

@@ -3,6 +3,7 @@ import { app, type BrowserWindow, powerMonitor } from 'electron';
 import type { KeyRow, Mode } from '../preload/contract';
 import type { Outcome, Service } from '../preload/wire';
 import { openClipboard, scheduleTimer } from './clipboard';
+import type { Connection } from './connect';
 import { exportKey } from './export/save';
 import { DONE, done, failed } from './failure';
 import { openJourney } from './journey';
@@ -19,7 +20,7 @@ import { openLink } from './shell/links';
 import { secretWindow } from './shell/secret-window';
 import { emptyModeSlices } from './slices';
 import { mainWords } from './words/words';
-import { type Connection, isStandIn, openWorkspace, type Workspace } from './workspace';
+import { isStandIn, openWorkspace, type Workspace } from './workspace';
 
 /** Answers the contract's calls with the rooms of the mode that is open. */
 

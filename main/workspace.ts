@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { basename, join } from 'node:path';
-import { app, Notification, powerMonitor, session } from 'electron';
+import { app, Notification, powerMonitor } from 'electron';
 import type { KeychainStatus, Mode } from '../preload/contract';
 import type { Outcome } from '../preload/wire';
 import { openAlerts } from './alerts';
-import { boundToken } from './backend/bound-token';
-import { type BackendClient, type Client, createClient } from './backend/client';
-import type { TokenStore } from './backend/session';
-import { createSignIn, type SignIn } from './backend/sign-in';
-import { type ConnectionTest, createConnectionTest } from './connection/connection-test';
+import type { BackendClient } from './backend/client';
+import type { Backend, Connection } from './connect';
 import { done, failed } from './failure';
 import { openInstallation } from './installation';
 import { type Journey, openJourney } from './journey';
@@ -23,14 +20,11 @@ import { createKeyRing, type KeyRing } from './keys/ring';
 import { log } from './log';
 import { addRemark, type Mirror } from './mirror';
 import type { Paths } from './paths';
-import { botState, type Practice, startPractice } from './practice';
+import { botState, startPractice } from './practice';
 import { fileFailure, makePrivateFolder } from './safe-file';
 import type { SandboxReady } from './sandbox/protocol';
-import { openInSystem } from './shell/links';
 import { emptyModeSlices } from './slices';
-import { createHistory, type UsageHistory } from './usage/history';
 import { createKnownAddresses, type KnownAddresses } from './usage/known';
-import { createLiveUsage, type LiveUsage } from './usage/live';
 import { mainWords } from './words/words';
 
 /** The rooms of one mode, put together. Two modes share nothing but the clipboard and the window. */
@@ -50,18 +44,6 @@ export type Workspace = {
   /** After another backend address was set: nothing goes to the old one any more. */
   reconnect(): Promise<void>;
   close(): Promise<void>;
-};
-
-export type Connection = {
-  readonly client: Client;
-  readonly signIn: SignIn;
-  readonly test: ConnectionTest;
-  readonly history: UsageHistory;
-  readonly live: LiveUsage;
-  /** The backend's dashboard in the browser. */
-  readonly dashboard: string;
-  /** Only in Übungsmodus. */
-  readonly practice: Practice | null;
 };
 
 export type WorkspaceParts = {
@@ -166,52 +148,32 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
     return connecting;
   }
 
-  const tokens: TokenStore = {
-    get: () => keychain.get('refresh-token'),
-    set: (value) => keychain.set('refresh-token', value),
-    delete: () => keychain.delete('refresh-token'),
-  };
-
   async function begin(): Promise<Outcome<Connection>> {
     const backend = await findBackend();
     if (!backend.ok) {
       mirror.set('connection', { state: 'trouble', failure: backend.failure, since: now() });
       return backend;
     }
-    const { baseUrl, caPem, dashboard, practice } = backend.value;
+    const { openConnection } = await import('./connect');
     if (closed) {
-      await practice?.stop();
+      await backend.value.practice?.stop();
       return failed('cancelled');
     }
-    const opened = createClient({
-      baseUrl,
-      caPem,
+    connection = openConnection({
+      backend: backend.value,
+      tokens: {
+        get: () => keychain.get('refresh-token'),
+        set: (value) => keychain.set('refresh-token', value),
+        delete: () => keychain.delete('refresh-token'),
+      },
+      ring,
+      known,
       mirror,
       now,
-      // The sandbox may move to another port and is the same backend all the same.
-      tokens: boundToken(tokens, mode === 'live' ? baseUrl : mode),
-      resolveProxy: (url) => session.defaultSession.resolveProxy(url),
       allowHost: (host) => !isStandIn || LOOPBACK.has(host),
+      onRows: alerts.heard,
     });
-    const signIn = createSignIn({
-      client: opened,
-      mirror,
-      now,
-      openBrowser: async (url) => (await openInSystem(url)).ok,
-    });
-    const test = createConnectionTest({
-      client: opened,
-      baseUrl,
-      caPem,
-      credentialOf: ring.credentialOf,
-      ...(practice === null || practice.ready.baseUrlIpv6 === null ? {} : { otherAddresses: ['::1'] }),
-      mirror,
-      now,
-      resolveProxy: (url) => session.defaultSession.resolveProxy(url),
-    });
-    const history = createHistory({ client: opened, mirror, known, now });
-    const live = createLiveUsage({ client: opened, mirror, history, known, now, onRows: alerts.heard });
-    connection = { client: opened, signIn, test, history, live, dashboard, practice };
+    const { signIn, live } = connection;
     const { state } = mirror.get('session');
     // After the sandbox was lost the session is still there.
     if (state === 'signed-in') live.guard(true);
@@ -219,9 +181,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
     return done(connection);
   }
 
-  async function findBackend(): Promise<
-    Outcome<{ baseUrl: string; caPem: string | null; dashboard: string; practice: Practice | null }>
-  > {
+  async function findBackend(): Promise<Outcome<Backend>> {
     if (mode === 'live') {
       const address = parts.backendAddress();
       if (address === null) return failed('backend-address-missing');

@@ -11,12 +11,13 @@ import { isOurPage } from '../shell/scheme';
 type CallTable = Record<string, { input: z.ZodType; output: z.ZodType }>;
 
 /**
- * Serves a call table to one window's main frame. Answers how to stop.
+ * Serves a call table to one window's main frame; calls wait for a service that is still being opened. Answers how to
+ * stop.
  * @param channel Prefix of the channels, such as `call`.
  */
 export function serve<Table extends CallTable>(
   table: Table,
-  service: ServiceOf<Table>,
+  service: ServiceOf<Table> | Promise<ServiceOf<Table>>,
   channel: string,
   window: () => WebContents | undefined,
 ): () => void {
@@ -33,21 +34,21 @@ export function serve<Table extends CallTable>(
 
 async function answer<Table extends CallTable>(
   table: Table,
-  service: ServiceOf<Table>,
+  service: ServiceOf<Table> | Promise<ServiceOf<Table>>,
   name: string,
   window: () => WebContents | undefined,
   event: IpcMainInvokeEvent,
   payload: unknown,
 ) {
   const entry = table[name];
-  const handler = service[name];
-  if (entry === undefined || handler === undefined || !isKnownSender(event, window()))
-    return failed('invalid-request');
+  if (entry === undefined || !isKnownSender(event, window())) return failed('invalid-request');
   const input = entry.input.safeParse(payload ?? undefined);
   if (!input.success)
     return failed('invalid-request', { field: input.error.issues[0]?.path.join('.').slice(0, 200) ?? '' });
   try {
-    const outcome = await handler(input.data as z.output<Table[string]['input']>);
+    const outcome = await (await service)[name as keyof Table](
+      input.data as z.output<Table[string]['input']>,
+    );
     if (!outcome.ok) return { ok: false, failure: named(outcome.failure) };
     const output = entry.output.safeParse(outcome.value);
     if (output.success) return { ok: true, value: output.data };

@@ -1,6 +1,6 @@
 import { app, type Session, session, type WebContents } from 'electron';
 import { log } from '../log';
-import { isOurPage, WINDOW_PARTITION } from './scheme';
+import { isOurPage } from './scheme';
 
 /** Switches with which a packaged app could be made to open its inside or to trust strangers. */
 const REFUSED_SWITCHES = [
@@ -55,7 +55,6 @@ const BLINK_SETTINGS = 'DOMPasteAllowed=false,javaScriptCanAccessClipboard=false
 
 /** Preferences of every window of ours. */
 export const WINDOW_PREFERENCES = {
-  partition: WINDOW_PARTITION,
   sandbox: true,
   contextIsolation: true,
   nodeIntegration: false,
@@ -77,10 +76,9 @@ export function hasRefusedSwitch(): boolean {
 export function lockDown(): void {
   app.on('web-contents-created', (_event, contents) => lockContents(contents));
   app.commandLine.appendSwitch('blink-settings', BLINK_SETTINGS);
-  const windows = session.fromPartition(WINDOW_PARTITION);
-  void windows.setProxy(NO_WAY_OUT);
-  // No window uses the default session, but main asks it for the system's proxy.
-  for (const each of [windows, session.defaultSession]) lockSession(each);
+  lockSession(session.defaultSession);
+  void session.defaultSession.setProxy(NO_WAY_OUT);
+  app.on('session-created', lockSession);
   app.on('certificate-error', (event, _contents, _url, _error, _certificate, answer) => {
     event.preventDefault();
     answer(false);

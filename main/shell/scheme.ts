@@ -8,16 +8,9 @@ import { protocol, session } from 'electron';
 const SCHEME = 'app';
 const HOST = 'companion';
 
-/**
- * The session of our windows, and the only one that knows the scheme. Main's own questions (the system's proxy) go to
- * the default session.
- */
-export const WINDOW_PARTITION = 'persist:window';
-
-/** Address of the main window. */
-export const MAIN_PAGE = `${SCHEME}://${HOST}/index.html`;
-/** The same page, which fetches the areas beside its entry: for a user whose set-up is finished. */
-export const AREAS_PAGE = `${SCHEME}://${HOST}/areas.html`;
+const MAIN_PAGE = `${SCHEME}://${HOST}/index.html`;
+/** The same page with the areas in it: for a user whose set-up is finished. */
+const AREAS_PAGE = `${SCHEME}://${HOST}/areas.html`;
 /** Address of the secret window. */
 export const SECRET_PAGE = `${SCHEME}://${HOST}/secret.html`;
 
@@ -35,6 +28,15 @@ const CONTENT_SECURITY_POLICY = [
   "trusted-types 'none'",
 ].join('; ');
 
+/** Which page is likely to need nothing more; a wrong guess costs one file. */
+export function firstPage(lastModePath: string): string {
+  try {
+    return /"mode":\s*"(practice|live)"/.test(readFileSync(lastModePath, 'utf8')) ? AREAS_PAGE : MAIN_PAGE;
+  } catch {
+    return MAIN_PAGE;
+  }
+}
+
 /** Must run before Electron is ready. */
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([
@@ -42,8 +44,8 @@ export function registerScheme(): void {
   ]);
 }
 
-/** Serves the built window. Call once Electron is ready. */
-export function serveScheme(outFolder: string): void {
+/** Serves the built window. Call once Electron is ready. Answers when the page was answered and its scripts were not. */
+export function serveScheme(outFolder: string): Promise<void> {
   const types = JSON.parse(readFileSync(join(outFolder, 'window-files.json'), 'utf8')) as Record<
     string,
     string
@@ -52,19 +54,23 @@ export function serveScheme(outFolder: string): void {
   const files = new Map(
     Object.entries(types).map(([path, type]) => [path, { type, file: join(outFolder, 'renderer', path) }]),
   );
-  session.fromPartition(WINDOW_PARTITION).protocol.handle(SCHEME, async (request) => {
-    const url = new URL(request.url);
-    const found = url.host === HOST && request.method === 'GET' ? files.get(url.pathname) : undefined;
-    if (found === undefined) return new Response(null, { status: 404 });
-    return new Response(new Uint8Array(await readFile(found.file)), {
-      headers: {
-        'content-type': found.type,
-        'content-security-policy': CONTENT_SECURITY_POLICY,
-        'x-content-type-options': 'nosniff',
-        'cross-origin-opener-policy': 'same-origin',
-        'referrer-policy': 'no-referrer',
-        'cache-control': 'no-store',
-      },
+  return new Promise((asked) => {
+    session.defaultSession.protocol.handle(SCHEME, async (request) => {
+      const url = new URL(request.url);
+      const found = url.host === HOST && request.method === 'GET' ? files.get(url.pathname) : undefined;
+      if (found === undefined) return new Response(null, { status: 404 });
+      const body = new Uint8Array(await readFile(found.file));
+      // Whoever waits for it has much to do: the answer goes first.
+      setImmediate(asked);
+      return new Response(body, {
+        headers: {
+          'content-type': found.type,
+          'content-security-policy': CONTENT_SECURITY_POLICY,
+          'x-content-type-options': 'nosniff',
+          'referrer-policy': 'no-referrer',
+          'cache-control': 'no-store',
+        },
+      });
     });
   });
 }

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme, screen } from 'electron';
-import { z } from 'zod';
 import { log } from '../log';
 import type { Paths } from '../paths';
 import { writeState } from '../safe-file';
@@ -9,18 +8,12 @@ import { WINDOW_PREFERENCES } from './lockdown';
 
 const NORMAL = { width: 1120, height: 760 };
 const LEAST = { width: 880, height: 600 };
+const MOST = 20_000;
 const VERSION = 1;
 /** A page that is gone is loaded again, but not more often than this, in ms. */
 const REVIVE_MS = 30_000;
 
-const Place = z.object({
-  x: z.number().int(),
-  y: z.number().int(),
-  width: z.number().int().min(LEAST.width).max(20_000),
-  height: z.number().int().min(LEAST.height).max(20_000),
-  maximized: z.boolean(),
-});
-type Place = z.infer<typeof Place>;
+type Place = { x: number; y: number; width: number; height: number; maximized: boolean };
 
 /** Opens the main window where it was last time, if a screen is still there. Its page is loaded by who knows which. */
 export function openMainWindow(paths: Paths, outFolder: string): BrowserWindow {
@@ -68,11 +61,14 @@ export function windowColor(): string {
   return nativeTheme.shouldUseDarkColors ? '#12171D' : '#F7F8FA';
 }
 
-/** Read at once, before the window opens; a damaged file only costs the place on the screen. */
+/** Read at once and by hand, before the window opens and anything else is loaded. Damage only costs the place. */
 function readPlace(path: string): Place | undefined {
   try {
-    const file: unknown = JSON.parse(readFileSync(path, 'utf8'));
-    return Place.parse(z.object({ version: z.literal(VERSION), value: z.unknown() }).parse(file).value);
+    const { version, value } = JSON.parse(readFileSync(path, 'utf8')) as { version: unknown; value: Place };
+    const { x, y, width, height, maximized } = value;
+    const whole = [x, y, width, height].every(Number.isSafeInteger) && typeof maximized === 'boolean';
+    const sane = width >= LEAST.width && width <= MOST && height >= LEAST.height && height <= MOST;
+    return version === VERSION && whole && sane ? { x, y, width, height, maximized } : undefined;
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import { lazy, Suspense, useState } from 'react';
 import type { Failure, Language, Mode } from '../../preload/contract';
 import { BrandMark } from '../parts/BrandMark';
 import { Button } from '../parts/Button';
+import { FIRST_USEFUL_TEXT } from '../parts/firstUsefulText';
 import { Notice } from '../parts/Notice';
 import { bridge } from '../store/bridge';
 import { useCall } from '../store/call';
@@ -86,7 +87,9 @@ export function Start() {
             </Notice>
           ))}
           <div>
-            <h1 className={style.title}>{start.title}</h1>
+            <h1 className={style.title} {...FIRST_USEFUL_TEXT}>
+              {start.title}
+            </h1>
             <p className={style.lead}>{start.lead}</p>
           </div>
           {runs.map(({ mode, step }) => (

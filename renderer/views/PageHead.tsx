@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
+import { FIRST_USEFUL_TEXT } from '../parts/firstUsefulText';
 import styles from './PageHead.module.css';
 
 type PageHeadProps = {
@@ -17,7 +18,7 @@ export function PageHead({ title, path, lead, actions }: PageHeadProps) {
     <header className={styles.head}>
       <div className={styles.words}>
         {path !== undefined && <div className={styles.path}>{path}</div>}
-        <h1 ref={heading} tabIndex={-1} dir="auto">
+        <h1 ref={heading} tabIndex={-1} dir="auto" {...FIRST_USEFUL_TEXT}>
           {title}
         </h1>
         {lead !== undefined && <p className={styles.lead}>{lead}</p>}

@@ -57,7 +57,7 @@ describe('A packaged app', () => {
 });
 
 describe('Every window', () => {
-  it('has the sandbox, its own world and a session of its own', () => {
+  it('has the sandbox and its own world', () => {
     expect(WINDOW_PREFERENCES).toMatchObject({
       sandbox: true,
       contextIsolation: true,
@@ -68,7 +68,6 @@ describe('Every window', () => {
       navigateOnDragDrop: false,
       spellcheck: false,
     });
-    expect(WINDOW_PREFERENCES.partition).not.toBe('');
   });
 });
 

@@ -1,4 +1,4 @@
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { type Profile, sandboxPid, test } from './app';
 import {
   byMouse,
@@ -26,6 +26,18 @@ async function seeTrouble(window: Page): Promise<void> {
 
 async function seeNoTrouble(window: Page): Promise<void> {
   await expect(window.getByText(w.common.trouble)).toHaveCount(0);
+}
+
+/**
+ * Until the title stands there. A request that was on its way when the backend came back brings it by itself, and
+ * nobody needs to press anything.
+ */
+async function goOn(window: Page, button: Locator, title: string): Promise<void> {
+  const heading = window.getByRole('heading', { level: 1, name: title });
+  await expect(async () => {
+    if (!(await heading.isVisible())) await button.click({ timeout: 1_000 });
+    await expect(heading).toBeVisible({ timeout: 3_000 });
+  }).toPass({ timeout: 40_000 });
 }
 
 /** From step 1 to the start of step 5. */
@@ -84,13 +96,8 @@ test('The backend goes down at each of the seven steps, and each goes on', async
   await expect(window.getByRole('textbox', { name: step4.label })).toHaveValue('Mein zäher Bot');
   await profile.tell({ do: 'up' });
   await seeNoTrouble(window);
-  // The request may still have been on its way when the backend came back; then nobody needs to press anything.
-  const made = window.getByRole('heading', { level: 1, name: step4.doneTitle });
   const again = window.getByRole('button', { name: new RegExp(`^(${step4.create}|${step4.createAgain})$`) });
-  await expect(async () => {
-    if (!(await made.isVisible())) await again.click({ timeout: 1_000 });
-    await expect(made).toBeVisible({ timeout: 3_000 });
-  }).toPass({ timeout: 40_000 });
+  await goOn(window, again, step4.doneTitle);
   expect((await profile.keysThere()).filter(({ label }) => label === 'Mein zäher Bot')).toHaveLength(1);
 
   await profile.tell({ do: 'down' });
@@ -106,8 +113,7 @@ test('The backend goes down at each of the seven steps, and each goes on', async
   await seeNoTrouble(window);
   // What Ventario sees of this device comes by itself, now that it can be asked.
   await expect(window.getByText(whitelist.thisPc).first()).toBeVisible();
-  await walker.press(step5.next);
-  await walker.heading(step6.title);
+  await goOn(window, press(window, step5.next), step6.title);
 
   await profile.tell({ do: 'down' });
   await walker.press(w.test.run);
