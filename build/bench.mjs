@@ -13,25 +13,23 @@ if (built.status !== 0) process.exit(1);
 const { startDesktop } = await import('./desktop.mjs');
 const desktop = await startDesktop();
 
-const groups = [
-  {
-    figures: ['start', 'memory'],
-    measure: async (env) => (await import('../test/bench/start.mjs')).measureStart(env),
-  },
-];
+/** Name → (environment, say) → figure. */
+const figures = {
+  start: async (...given) => (await import('../test/bench/start.mjs')).measureStart(...given),
+  memory: async (...given) => (await import('../test/bench/memory.mjs')).measureMemory(...given),
+};
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !groups.some(({ figures }) => figures.includes(name)));
+const unknown = asked.filter((name) => !Object.hasOwn(figures, name));
 const report = {};
 try {
   if (unknown.length > 0) throw new Error(`no such figure: ${unknown.join(', ')}`);
-  for (const { figures, measure } of groups) {
-    if (asked.length > 0 && !figures.some((name) => asked.includes(name))) continue;
-    const measured = await measure(
-      { ...desktop.env, ELECTRON_OVERRIDE_DIST_PATH: runtime.folder, VENTARIO_RUNTIME: runtime.executable },
-      say,
-    );
-    for (const name of figures) if (asked.length === 0 || asked.includes(name)) report[name] = measured[name];
-  }
+  const env = {
+    ...desktop.env,
+    ELECTRON_OVERRIDE_DIST_PATH: runtime.folder,
+    VENTARIO_RUNTIME: runtime.executable,
+  };
+  for (const name of asked.length > 0 ? asked : Object.keys(figures))
+    report[name] = await figures[name](env, say);
   console.log(JSON.stringify(report));
 } catch (error) {
   say(error.message);

@@ -43,15 +43,17 @@ async function start(): Promise<void> {
   const paths = pathsIn(app.getPath('userData'));
   startLog(paths.logs, !app.isPackaged && process.env['VENTARIO_LOG'] === 'terminal');
   lockDown();
-  const asked = serveScheme(outFolder);
+  serveScheme(outFolder);
   window = openMainWindow(paths, outFolder);
   window.on('closed', () => {
     window = undefined;
   });
   app.on('window-all-closed', () => app.quit());
+  const { webContents } = window;
+  const committed = new Promise<void>((resolve) => webContents.once('did-navigate', () => resolve()));
   void window.loadURL(firstPage(paths.lastMode));
-  // While the page is loaded, the rooms behind it are opened: before its scripts, which ask them.
-  await asked;
+  // The page is in its process and has not asked for its scripts yet: the rooms are opened before they ask.
+  await committed;
   const { openRooms } = await import('./rooms');
   const rooms = openRooms(paths, outFolder, () => (window?.isDestroyed() ? undefined : window));
   endWell(rooms.close);

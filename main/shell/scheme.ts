@@ -44,8 +44,8 @@ export function registerScheme(): void {
   ]);
 }
 
-/** Serves the built window. Call once Electron is ready. Answers when the page was answered and its scripts were not. */
-export function serveScheme(outFolder: string): Promise<void> {
+/** Serves the built window. Call once Electron is ready. */
+export function serveScheme(outFolder: string): void {
   const types = JSON.parse(readFileSync(join(outFolder, 'window-files.json'), 'utf8')) as Record<
     string,
     string
@@ -54,23 +54,19 @@ export function serveScheme(outFolder: string): Promise<void> {
   const files = new Map(
     Object.entries(types).map(([path, type]) => [path, { type, file: join(outFolder, 'renderer', path) }]),
   );
-  return new Promise((asked) => {
-    session.defaultSession.protocol.handle(SCHEME, async (request) => {
-      const url = new URL(request.url);
-      const found = url.host === HOST && request.method === 'GET' ? files.get(url.pathname) : undefined;
-      if (found === undefined) return new Response(null, { status: 404 });
-      const body = new Uint8Array(await readFile(found.file));
-      // Whoever waits for it has much to do: the answer goes first.
-      setImmediate(asked);
-      return new Response(body, {
-        headers: {
-          'content-type': found.type,
-          'content-security-policy': CONTENT_SECURITY_POLICY,
-          'x-content-type-options': 'nosniff',
-          'referrer-policy': 'no-referrer',
-          'cache-control': 'no-store',
-        },
-      });
+  session.defaultSession.protocol.handle(SCHEME, async (request) => {
+    const url = new URL(request.url);
+    const found = url.host === HOST && request.method === 'GET' ? files.get(url.pathname) : undefined;
+    if (found === undefined) return new Response(null, { status: 404 });
+    const body = new Uint8Array(await readFile(found.file));
+    return new Response(body, {
+      headers: {
+        'content-type': found.type,
+        'content-security-policy': CONTENT_SECURITY_POLICY,
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+        'cache-control': 'no-store',
+      },
     });
   });
 }
