@@ -378,6 +378,8 @@ test('answers no other window and no subframe', async ({ opened }) => {
 });
 
 test('knows no other channel', async ({ opened }) => {
+  // The channels are there before the page's scripts, but not before the window.
+  await opened.window.waitForLoadState();
   const answers = await opened.app.evaluate(async ({ BrowserWindow, ipcMain }, names) => {
     const served = (ipcMain as unknown as { _invokeHandlers: Map<string, unknown> })._invokeHandlers;
     const listened = ipcMain
