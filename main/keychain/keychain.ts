@@ -61,6 +61,7 @@ export function openKeychain(
 /** The rules that hold over every store: one call at a time, encoding, sentinel, read-back, named states. */
 function keychainOver(store: Store, deps: KeychainDeps): Keychain {
   const service = SERVICE[deps.mode];
+  const ownSentinel = encode(deps.installation);
   const inTurn = oneAtATime();
   let looking: Promise<KeychainStatus> | undefined;
 
@@ -91,11 +92,11 @@ function keychainOver(store: Store, deps: KeychainDeps): Keychain {
   }
 
   async function plantSentinel(storeName: KeychainStatus['store']): Promise<KeychainStatus> {
-    const written = await write(SENTINEL, encode(deps.installation));
+    const written = await write(SENTINEL, ownSentinel);
     if (written.state !== 'answered') return causeOf(written.state);
     const planted = await read(SENTINEL);
     if (planted.state !== 'answered') return causeOf(planted.state);
-    if (planted.value === null) return { state: 'denied', store: storeName };
+    if (planted.value !== ownSentinel) return { state: 'denied', store: storeName };
     await deps.rememberSentinel();
     return { state: 'ready', store: storeName };
   }
@@ -111,6 +112,7 @@ function keychainOver(store: Store, deps: KeychainDeps): Keychain {
       const still = await store.look();
       return still.state === 'ready' ? { state: 'changed', store: still.store } : still;
     }
+    if (sentinel.value !== ownSentinel) return { state: 'changed', store: found.store };
     if (!deps.sentinelExpected()) await deps.rememberSentinel();
     return { state: 'ready', store: found.store };
   }
@@ -152,10 +154,13 @@ function keychainOver(store: Store, deps: KeychainDeps): Keychain {
           return failed('internal', { technical: text === '' ? 'value-empty' : 'value-too-long' });
         }
         return whenReady(async () => {
+          const before = await read(name);
+          if (before.state !== 'answered') return refuse(before);
           const written = await write(name, text);
           if (written.state !== 'answered') return refuse(written);
           const there = await read(name);
-          return there.state === 'answered' && there.value === text ? DONE : refuse(there);
+          if (there.state === 'answered' && there.value === text) return DONE;
+          return refuse(isUntouched(before, there) ? { state: 'failed' } : there);
         });
       }),
 
@@ -165,7 +170,8 @@ function keychainOver(store: Store, deps: KeychainDeps): Keychain {
           const removed = await remove(name);
           if (removed.state !== 'answered') return refuse(removed);
           const there = await read(name);
-          return there.state === 'answered' && there.value === null ? DONE : refuse(there);
+          if (there.state === 'answered' && there.value === null) return DONE;
+          return refuse(there.state === 'answered' ? { state: 'failed' } : there);
         }),
       ),
 
@@ -197,6 +203,11 @@ function keychainOver(store: Store, deps: KeychainDeps): Keychain {
 async function again<Value>(ask: () => Promise<StoreAnswer<Value>>): Promise<StoreAnswer<Value>> {
   const answer = await ask();
   return answer.state === 'lost' ? ask() : answer;
+}
+
+/** libsecret tells no error when the user closes the prompt of a write: all is as it was before. */
+function isUntouched(before: StoreAnswer<string | null>, after: StoreAnswer<string | null>): boolean {
+  return before.state === 'answered' && after.state === 'answered' && before.value === after.value;
 }
 
 function isTrouble(state: KeychainStatus['state']): state is Trouble {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type Bus, busItself, connectBus, sessionBusPath } from './session-bus';
+import { type Bus, type BusAnswer, busItself, connectBus, sessionBusPath } from './session-bus';
 import type { Found, StoreName } from './store';
 
 /** Looks at the Secret Service (freedesktop.org Secret Service API 0.2) without any call that could prompt. */
@@ -42,6 +42,7 @@ async function look(bus: Bus): Promise<Found> {
   );
   const store = await storeName(bus);
   if (collection.state === 'timeout') return { state: 'slow', store };
+  if (isDenied(collection)) return { state: 'denied', store };
   if (collection.state !== 'answered') return { state: 'missing', store: 'none' };
   // No default collection yet: storing would ask the user for a new password first, as unlocking does.
   if (typeof collection.value !== 'string' || collection.value === '/') return { state: 'locked', store };
@@ -57,8 +58,14 @@ async function look(bus: Bus): Promise<Found> {
     SERVICE_TIMEOUT_MS,
   );
   if (locked.state === 'timeout') return { state: 'slow', store };
+  if (isDenied(locked)) return { state: 'denied', store };
   if (locked.state === 'closed') return { state: 'missing', store: 'none' };
   return { state: locked.state === 'answered' && locked.value === false ? 'ready' : 'locked', store };
+}
+
+/** A confined app (snap, Flatpak, AppArmor) hears this from the bus: the service is there, only not for us. */
+function isDenied(answer: BusAnswer): boolean {
+  return answer.state === 'error' && answer.name === 'org.freedesktop.DBus.Error.AccessDenied';
 }
 
 async function storeName(bus: Bus): Promise<StoreName> {

@@ -5,7 +5,7 @@ import type { KeychainStatus } from '../../preload/contract';
 export type StoreName = KeychainStatus['store'];
 
 export type Found =
-  | { state: 'ready' | 'locked' | 'slow'; store: StoreName }
+  | { state: 'ready' | 'locked' | 'denied' | 'slow'; store: StoreName }
   | { state: 'missing'; store: 'none' };
 
 /** `failed`: the store said no; why is told by the next `look`. `lost`: the process that asked it has died. */

@@ -11,13 +11,14 @@ export function KeychainGuide({ onClose }: { readonly onClose: () => void }) {
   const { platform } = useAppFacts();
   const keychain = useSlice('keychain');
   const memory = useCall(() => bridge().keepInMemory());
+  const isOffered = keychain.state === 'missing' || keychain.state === 'denied';
   return (
     <Dialog
       title={journey.keychainGuide.title}
       onClose={onClose}
       actions={
         <>
-          {keychain.state === 'missing' && (
+          {isOffered && (
             <Button pending={memory.pending} onClick={() => void memory.run().then(onClose)}>
               {journey.keychainGuide.memory}
             </Button>
@@ -33,7 +34,7 @@ export function KeychainGuide({ onClose }: { readonly onClose: () => void }) {
           <li key={each}>{each}</li>
         ))}
       </ol>
-      {keychain.state === 'missing' && <p>{journey.keychainGuide.memoryHint}</p>}
+      {isOffered && <p>{journey.keychainGuide.memoryHint}</p>}
     </Dialog>
   );
 }

@@ -1,8 +1,8 @@
-import type { FailureCode, Language } from '../../preload/contract';
+import type { Algorithm, FailureCode, Language } from '../../preload/contract';
 
 /** The words of the secret window. */
 export type SecretWords = {
-  heading: (label: string) => string;
+  heading: (label: string, algorithm: Algorithm) => string;
   hint: string;
   copy: string;
   copied: string;
@@ -20,7 +20,8 @@ export type SecretWords = {
 };
 
 const de: SecretWords = {
-  heading: (label) => `Secret Key von „${label}“`,
+  heading: (label, algorithm) =>
+    `${algorithm === 'ed25519' ? 'Privater Schlüssel' : 'Secret Key'} von „${label}“`,
   hint: 'Geben Sie ihn nur in Ihrem Bot ein. Niemand von Ventario fragt danach.',
   copy: 'Kopieren',
   copied: 'Kopiert',
@@ -49,13 +50,16 @@ const de: SecretWords = {
     'keychain-missing': 'Der sichere Schlüsselspeicher Ihres Systems ist nicht verfügbar.',
     'keychain-denied': 'Ihr System hat den Zugriff auf den Schlüsselspeicher verweigert.',
     'keychain-slow': 'Der Schlüsselspeicher Ihres Systems antwortet nicht. Versuchen Sie es noch einmal.',
+    'keychain-changed':
+      'Dies ist ein anderer Schlüsselbund als beim letzten Mal. Schließen Sie dieses Fenster, dort sehen Sie, was zu tun ist.',
+    'keychain-mismatch': 'Der Schlüsselspeicher gab etwas anderes zurück, als wir gespeichert haben.',
     'invalid-request': 'Das ist kein Secret Key von Ventario. Er beginnt mit „vs_“.',
   },
   otherFailure: 'Das hat nicht geklappt. Versuchen Sie es noch einmal.',
 };
 
 const en: SecretWords = {
-  heading: (label) => `Secret Key of “${label}”`,
+  heading: (label, algorithm) => `${algorithm === 'ed25519' ? 'Private key' : 'Secret Key'} of “${label}”`,
   hint: 'Enter it in your bot and nowhere else. Nobody from Ventario will ever ask for it.',
   copy: 'Copy',
   copied: 'Copied',
@@ -81,6 +85,9 @@ const en: SecretWords = {
     'keychain-missing': 'Your system’s secure keychain is not available.',
     'keychain-denied': 'Your system has denied access to the keychain.',
     'keychain-slow': 'Your system’s keychain is not answering. Try again.',
+    'keychain-changed':
+      'This is a different keychain from last time. Close this window to see what to do about it.',
+    'keychain-mismatch': 'The keychain gave back something other than we stored.',
     'invalid-request': 'This is not a Ventario Secret Key. It starts with “vs_”.',
   },
   otherFailure: 'That did not work. Try again.',
