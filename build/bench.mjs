@@ -16,6 +16,8 @@ const desktop = await startDesktop();
 /** Name → (environment, say) → figure. */
 const figures = {
   start: async (...given) => (await import('../test/bench/start.mjs')).measureStart(...given),
+  'keys-list': async (...given) => (await import('../test/bench/keys.mjs')).measureKeysList(...given),
+  'keys-search': async (...given) => (await import('../test/bench/keys.mjs')).measureKeysSearch(...given),
   memory: async (...given) => (await import('../test/bench/memory.mjs')).measureMemory(...given),
 };
 const asked = process.argv.slice(2);

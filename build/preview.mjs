@@ -12,34 +12,8 @@ import react from '@vitejs/plugin-react';
 import { build } from 'vite';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const out = join(root, 'out', 'preview');
-const PORT = Number(process.env.PREVIEW_PORT ?? 5199);
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
-
-await build({
-  root: join(root, 'renderer'),
-  base: './',
-  logLevel: 'warn',
-  configFile: false,
-  plugins: [
-    react(),
-    {
-      name: 'preview-entry',
-      transformIndexHtml: {
-        order: 'pre',
-        handler: (html) => html.replace('./index.tsx', '../test/fakes/preview.ts'),
-      },
-    },
-  ],
-  build: {
-    outDir: out,
-    emptyOutDir: true,
-    target: 'chrome130',
-    modulePreload: { polyfill: false },
-    rollupOptions: { input: join(root, 'renderer', 'index.html') },
-  },
-});
 
 const types = {
   '.html': 'text/html',
@@ -48,34 +22,76 @@ const types = {
   '.woff2': 'font/woff2',
   '.svg': 'image/svg+xml',
 };
-const server = createServer((request, response) => {
-  const path = new URL(request.url ?? '/', 'http://x').pathname;
-  const file = resolve(out, `.${path === '/' ? '/index.html' : path}`);
-  try {
-    if (!file.startsWith(out)) throw new Error('outside');
-    const body = readFileSync(file);
-    response.writeHead(200, {
-      'content-type': types[extname(file)] ?? 'application/octet-stream',
-      'content-security-policy': CSP,
-    });
-    response.end(body);
-  } catch {
-    response.writeHead(404).end();
-  }
-});
-await new Promise((ready) => server.listen(PORT, '127.0.0.1', ready));
-const address = `http://127.0.0.1:${String(server.address().port)}`;
 
-if (process.argv[2] !== 'shots') {
-  console.log(`${address}/?scenario=start`);
-} else {
-  const wanted = process.argv.slice(3);
-  const bad = await takePictures(wanted);
-  server.close();
-  process.exit(bad === 0 ? 0 : 1);
+/** Builds the window with the fake bridge into this folder. */
+export async function buildPreview(out) {
+  await build({
+    root: join(root, 'renderer'),
+    base: './',
+    logLevel: 'warn',
+    configFile: false,
+    plugins: [
+      react(),
+      {
+        name: 'preview-entry',
+        transformIndexHtml: {
+          order: 'pre',
+          handler: (html) => html.replace('./index.tsx', '../test/fakes/preview.ts'),
+        },
+      },
+    ],
+    build: {
+      outDir: out,
+      emptyOutDir: true,
+      target: 'chrome130',
+      modulePreload: { polyfill: false },
+      rollupOptions: { input: join(root, 'renderer', 'index.html') },
+    },
+  });
 }
 
-async function takePictures(names) {
+/** Serves it with the app's CSP; port 0 = any. Answers its address and how to stop. */
+export async function servePreview(out, port) {
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://x').pathname;
+    const file = resolve(out, `.${path === '/' ? '/index.html' : path}`);
+    try {
+      if (!file.startsWith(out)) throw new Error('outside');
+      const body = readFileSync(file);
+      response.writeHead(200, {
+        'content-type': types[extname(file)] ?? 'application/octet-stream',
+        'content-security-policy': CSP,
+      });
+      response.end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((ready) => server.listen(port, '127.0.0.1', ready));
+  return {
+    address: `http://127.0.0.1:${String(server.address().port)}`,
+    stop: () =>
+      new Promise((stopped) => {
+        server.close(stopped);
+        server.closeAllConnections();
+      }),
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const out = process.env.PREVIEW_OUT ?? join(root, 'out', 'preview');
+  await buildPreview(out);
+  const server = await servePreview(out, Number(process.env.PREVIEW_PORT ?? 5199));
+  if (process.argv[2] !== 'shots') {
+    console.log(`${server.address}/?scenario=start`);
+  } else {
+    const bad = await takePictures(server.address, process.argv.slice(3));
+    await server.stop();
+    process.exit(bad === 0 ? 0 : 1);
+  }
+}
+
+async function takePictures(address, names) {
   const { chromium } = await import('@playwright/test');
   const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
   const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] });

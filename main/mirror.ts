@@ -11,20 +11,28 @@ export type Mirror = {
   get<Name extends SliceName>(name: Name): Slices[Name];
   set<Name extends SliceName>(name: Name, value: Slices[Name]): void;
   all(): Slices;
+  /** Hears the name of each slice once it has changed. Answers how to end it. */
+  follow(listener: (name: SliceName) => void): () => void;
   /** News that is an event and no state. */
   readonly say: Announce;
 };
 
 export function createMirror(first: Slices, announce: Announce): Mirror {
   const held: Slices = { ...first };
+  const listeners = new Set<(name: SliceName) => void>();
   return {
     get: (name) => held[name],
     set(name, value) {
       if (isDeepStrictEqual(held[name], value)) return;
       held[name] = value;
       announce(name, value as News[typeof name]);
+      for (const listener of listeners) listener(name);
     },
     all: () => ({ ...held }),
+    follow(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     say: announce,
   };
 }

@@ -20,6 +20,8 @@ export type ModePaths = {
   readonly marks: string;
   /** Which alerts were shown already. */
   readonly alerts: string;
+  /** Keys that are to be locked as soon as it can be done. */
+  readonly lockWish: string;
   /** The sandbox backend's state; used in practice only. */
   readonly sandbox: string;
 };
@@ -39,6 +41,7 @@ export function pathsIn(userData: string): Paths {
         journey: join(folder, 'journey.json'),
         marks: join(folder, 'marks.json'),
         alerts: join(folder, 'alerts.json'),
+        lockWish: join(folder, 'lock-wish.json'),
         sandbox: join(folder, 'sandbox'),
       };
     },

@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type UtilityProcess, utilityProcess } from 'electron';
+import { app, type UtilityProcess, utilityProcess } from 'electron';
 import type { BotState } from '../preload/contract';
 import type { Outcome } from '../preload/wire';
 import { CODE_OF } from './backend/problems';
@@ -18,6 +19,17 @@ export type Practice = {
   /** Resolves when the process is gone: two of them must never write the same files. */
   stop(): Promise<void>;
 };
+
+/**
+ * For tests: the sandbox that another app has started, as on a second computer of the same account. A packaged app
+ * never asks. null = none is lent.
+ */
+export async function lentPractice(): Promise<Practice | null> {
+  const path = app.isPackaged ? undefined : process.env['VENTARIO_SANDBOX_LENT'];
+  if (path === undefined) return null;
+  const ready = JSON.parse(await readFile(path, 'utf8')) as SandboxReady;
+  return { ready, send: () => undefined, stop: async () => undefined };
+}
 
 /**
  * Starts the sandbox in a process of its own. One that dies is started again by `onLost`'s owner.

@@ -8,7 +8,9 @@ import { exportKey } from './export/save';
 import { DONE, done, failed } from './failure';
 import { openJourney } from './journey';
 import type { Keychain } from './keychain/keychain';
+import { secretText } from './keys/key-pair';
 import { judgeAddress } from './keys/whitelist';
+import { lockedOutBy, usesOf } from './keys/whitelist-preview';
 import type { LastMode } from './last-mode';
 import { log } from './log';
 import type { Mirror } from './mirror';
@@ -146,14 +148,13 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
     });
 
   const labelOf = (open: Workspace, keyId: string) => open.ring.row(keyId)?.label ?? keyId;
+  const algorithmOf = (open: Workspace, keyId: string) => open.ring.row(keyId)?.algorithm ?? 'hmac-sha256';
 
   /** The secret of a key as text, for what main itself does with it. */
   async function secretOf(open: Workspace, keyId: string): Promise<Outcome<string>> {
     const credential = await open.ring.credentialOf(keyId);
     if (!credential.ok) return credential;
-    return credential.value.algorithm === 'hmac-sha256'
-      ? done(credential.value.secret)
-      : failed('secret-not-here');
+    return done(secretText(credential.value));
   }
 
   async function unfinishedIn(mode: Mode) {
@@ -322,13 +323,35 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
     lockKey: ({ keyId }) => inMode(({ ring }) => ring.lock(keyId)),
     unlockKey: ({ keyId }) => inMode(({ ring }) => ring.unlock(keyId)),
     lockAllKeys: () => inMode(({ ring }) => ring.lockAll()),
-    putWhitelist: ({ keyId, whitelist }) =>
+    lockKeys: ({ keyIds }) =>
+      inMode(async ({ ring }) => done(await ring.lockKeys(keyIds, { schedule: scheduleTimer }))),
+    keepLocking: ({ keyIds }) => inMode(({ locking }) => locking.keep(keyIds)),
+    stopLocking: () => inMode(({ locking }) => locking.stop()),
+    changeKey: ({ keyId, ...change }) =>
       inMode(async ({ ring }) => {
-        const put = await ring.putWhitelist(keyId, whitelist);
-        // A verdict over the old list would be a stale warning.
-        const test = mirror.get('test');
-        if (put.ok && test.keyId === keyId && !test.running && test.verdict !== 'green')
-          mirror.set('test', emptyModeSlices(now()).test);
+        const changed = await ring.change(keyId, given(change));
+        if (changed.ok && change.permissions !== undefined) dropVerdict(keyId);
+        return changed;
+      }),
+    deleteKey: ({ keyId, label, keepUsage }) =>
+      connected(async ({ history }, { deletions }) => {
+        const deleted = await deletions.deleteKey(keyId, label);
+        if (deleted.ok && !keepUsage) history.forget(keyId);
+        return deleted;
+      }),
+    forgetKey: ({ keyId }) => inMode(({ ring }) => ring.forget(keyId)),
+    rotateKey: ({ keyId, overlapHours }) => inMode(({ rotations }) => rotations.rotate(keyId, overlapHours)),
+    endRotation: ({ keyId }) => inMode(({ rotations }) => rotations.end(keyId)),
+    dismissRotation: ({ keyId }) => inMode(({ rotations }) => rotations.dismiss(keyId)),
+    previewWhitelist: ({ keyId, whitelist }) =>
+      connected(({ history }) => {
+        const entries = history.entries();
+        return done({ lockedOut: entries && lockedOutBy(whitelist, usesOf(entries, keyId, now())) });
+      }),
+    putWhitelist: ({ keyId, whitelist, basedOn }) =>
+      inMode(async ({ ring }) => {
+        const put = await ring.putWhitelist(keyId, whitelist, basedOn);
+        if (put.ok) dropVerdict(keyId);
         return put;
       }),
     checkAddress: ({ text, others }) => done(judgeAddress(text, others)),
@@ -348,6 +371,7 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
       inMode((open) =>
         secrets.show({
           label: labelOf(open, keyId),
+          algorithm: algorithmOf(open, keyId),
           read: () => secretOf(open, keyId),
           copy: () => calls.copySecret({ keyId }) as Promise<Outcome<void>>,
         }),
@@ -360,10 +384,18 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
       connected(async ({ client }, open) => {
         const saved = await exportKey(
           format,
-          { label: labelOf(open, keyId), mode: open.mode, baseUrl: client.origin, exportedAt: now() },
+          {
+            label: labelOf(open, keyId),
+            algorithm: algorithmOf(open, keyId),
+            mode: open.mode,
+            baseUrl: client.origin,
+            exportedAt: now(),
+          },
           async () => {
-            const secret = await secretOf(open, keyId);
-            return secret.ok ? done({ keyId, secret: secret.value }) : secret;
+            const credential = await open.ring.credentialOf(keyId);
+            if (!credential.ok) return credential;
+            const { algorithm } = credential.value;
+            return done({ keyId, algorithm, secret: secretText(credential.value) });
           },
           {
             dialogs,
@@ -373,6 +405,8 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
             join,
           },
         );
+        if (saved.ok && saved.value.path !== null)
+          await open.ring.noteExport(keyId, { at: now(), path: saved.value.path, format });
         if (saved.ok && saved.value.saved && open.journey.current()?.keyId === keyId)
           await open.journey.markExported();
         return saved;
@@ -436,6 +470,13 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
         return DONE;
       }),
   };
+
+  /** A verdict over the old list or the old rights would be a stale warning. */
+  function dropVerdict(keyId: string): void {
+    const test = mirror.get('test');
+    if (test.keyId === keyId && !test.running && test.verdict !== 'green')
+      mirror.set('test', emptyModeSlices(now()).test);
+  }
 
   /** A new key is the journey's key. */
   async function keepKey(open: Workspace, row: Outcome<KeyRow>): Promise<Outcome<KeyRow>> {

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { basename, join } from 'node:path';
-import { app, Notification, powerMonitor } from 'electron';
+import { app, BrowserWindow, Notification, powerMonitor } from 'electron';
 import type { KeychainStatus, Mode } from '../preload/contract';
 import type { Outcome } from '../preload/wire';
 import { openAlerts } from './alerts';
 import type { BackendClient } from './backend/client';
+import { scheduleTimer } from './clipboard';
 import type { Backend, Connection } from './connect';
 import { done, failed } from './failure';
 import { openInstallation } from './installation';
@@ -13,16 +14,20 @@ import { helperInApp } from './keychain/in-app';
 import { type Keychain, openKeychain } from './keychain/keychain';
 import { memoryKeychain } from './keychain/memory';
 import { type Creation, createCreation } from './keys/creation';
-import { createJournal } from './keys/journal';
+import { createDeletions, type Deletions } from './keys/deletion';
+import { createHealthWatch, replacedKeys } from './keys/health-watch';
+import { createDeletionJournal, createJournal } from './keys/journal';
+import { createLocking, type Locking } from './keys/locking';
 import { createManualEntry, type ManualEntry } from './keys/manual';
 import { createRecovery } from './keys/recovery';
 import { createKeyRing, type KeyRing } from './keys/ring';
+import { createRotations, type Rotations } from './keys/rotation';
+import { createRotationBook } from './keys/rotation-book';
 import { log } from './log';
 import { addRemark, type Mirror } from './mirror';
 import type { Paths } from './paths';
-import { botState, startPractice } from './practice';
+import { botState, lentPractice, type Practice, startPractice } from './practice';
 import { fileFailure, makePrivateFolder } from './safe-file';
-import type { SandboxReady } from './sandbox/protocol';
 import { emptyModeSlices } from './slices';
 import { createKnownAddresses, type KnownAddresses } from './usage/known';
 import { mainWords } from './words/words';
@@ -33,7 +38,10 @@ export type Workspace = {
   readonly journey: Journey;
   readonly keychain: WatchedKeychain;
   readonly ring: KeyRing;
+  readonly locking: Locking;
   readonly creation: Creation;
+  readonly rotations: Rotations;
+  readonly deletions: Deletions;
   readonly manual: ManualEntry;
   readonly known: KnownAddresses;
   readonly client: BackendClient;
@@ -60,6 +68,10 @@ export type WorkspaceParts = {
 export const isStandIn = process.versions['electron'] !== __ELECTRON_VERSION__;
 
 const HOUR_MS = 3_600_000;
+const FIRST_LOOK_MS = 30_000;
+/** How old the keys may be while somebody looks, and how often they are asked for at most. */
+const FRESH_MS = 60_000;
+const TOO_SOON_MS = 10_000;
 
 const LOOPBACK = new Set(['127.0.0.1', '[::1]', '::1', 'localhost']);
 
@@ -67,11 +79,18 @@ const LOOPBACK = new Set(['127.0.0.1', '[::1]', '::1', 'localhost']);
 export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Workspace>> {
   const { mode, now } = parts;
   let closed = false;
+  let locking: Locking | undefined;
+  let deletions: Deletions | undefined;
   /** A mode that was left says nothing any more, whatever of it is still under way. */
   const mirror: Mirror = {
     ...parts.mirror,
     set: (name, value) => {
-      if (!closed) parts.mirror.set(name, value);
+      if (closed) return;
+      const wayWas = isWay(parts.mirror);
+      parts.mirror.set(name, value);
+      if (wayWas || !isWay(parts.mirror)) return;
+      locking?.wayIsBack();
+      void deletions?.recover();
     },
     say: (name, payload) => {
       if (!closed) parts.mirror.say(name, payload);
@@ -99,6 +118,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
       spawn: helperInApp(join(parts.outFolder, 'main/keychain.cjs')),
     }),
     mirror,
+    // Signing in again makes a new one; a secret is only there.
+    (name) => installation.sentinel(mode) !== null && name !== 'refresh-token',
   );
   const journey = await openJourney({ path: paths.journey, mirror, now });
 
@@ -116,10 +137,19 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
   };
   const ring = createKeyRing({ mirror, keychain, client, folder: paths.folder, mode, now });
   await ring.load();
+  locking = createLocking({ path: paths.lockWish, mirror, ring, now, schedule: scheduleTimer });
+  await locking.load();
   const journal = createJournal(paths.folder, now);
-  const creation = createCreation({ mirror, keychain, client, ring, journal, mode, now, random });
-  const recovery = createRecovery({ mirror, keychain, client, ring, journal, creation, mode, now, random });
+  const book = createRotationBook(paths.folder, mirror, now);
+  const making = { mirror, keychain, client, ring, journal, book, mode, now, random };
+  const creation = createCreation(making);
+  const recovery = createRecovery({ ...making, creation });
+  const deletionJournal = createDeletionJournal(paths.folder, now);
+  const deleting = createDeletions({ mirror, keychain, client, ring, deletions: deletionJournal, now });
+  deletions = deleting;
   await recovery.load();
+  await book.load();
+  await deleting.load();
   const manual = createManualEntry({ keychain, client, ring, mode });
   const known = createKnownAddresses({ path: paths.marks, mirror, now });
   const marks = await known.load();
@@ -131,12 +161,48 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
     words: () => mainWords(mirror.get('settings').language),
     notify,
   });
-  const look = () => alerts.looked(mirror.get('keys').rows);
+  const look = () => {
+    const replaced = replacedKeys(mirror);
+    alerts.looked(mirror.get('keys').rows.filter(({ id }) => !replaced.has(id)));
+    health.look();
+    // A renewal's end is the server's word, after a sleep and with a wrong clock too.
+    if (mirror.get('session').state === 'signed-in') void rotations.ask();
+  };
   const hourly = setInterval(look, HOUR_MS);
+  // Without a connection nobody signs in, and an app that is open for minutes each day must remind too.
+  const unlook = scheduleTimer(FIRST_LOOK_MS, look);
   powerMonitor.on('resume', look);
+  let askedAt = 0;
+  /** What another computer has changed is seen soon, as long as somebody looks. */
+  const freshen = () => {
+    const seen = BrowserWindow.getAllWindows().some((window) => window.isVisible() && !window.isMinimized());
+    if (!seen || mirror.get('session').state !== 'signed-in') return;
+    if (Math.abs(now() - askedAt) < TOO_SOON_MS) return;
+    askedAt = now();
+    void ring.refresh({ quiet: true });
+  };
+  const freshening = setInterval(freshen, FRESH_MS);
+  app.on('browser-window-focus', freshen);
 
   let connecting: Promise<Outcome<Connection>> | undefined;
   let connection: Connection | undefined;
+  const health = createHealthWatch({
+    mirror,
+    log: () => connection?.history.log() ?? null,
+    known,
+    now,
+    schedule: scheduleTimer,
+  });
+  const rotations = createRotations({
+    mirror,
+    ring,
+    creation,
+    journal,
+    book,
+    now,
+    schedule: scheduleTimer,
+    log: () => connection?.history.log() ?? null,
+  });
 
   function connect(): Promise<Outcome<Connection>> {
     if (closed) return Promise.resolve(failed('cancelled'));
@@ -189,6 +255,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
       return done({ baseUrl: address, caPem: null, dashboard: address, practice: null });
     }
     const control = !app.isPackaged && process.env['VENTARIO_SANDBOX_CONTROL'] === '1';
+    const lent = await lentPractice();
+    if (lent !== null) return done(backendOf(lent));
     const practice = await startPractice(
       parts.outFolder,
       { type: 'start', folder: paths.sandbox, control },
@@ -198,8 +266,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
       lost,
     );
     if (!practice.ok) return practice;
-    const { baseUrl, caPem, dashboardUrl }: SandboxReady = practice.value.ready;
-    return done({ baseUrl, caPem, dashboard: dashboardUrl, practice: practice.value });
+    return done(backendOf(practice.value));
   }
 
   /** The sandbox has died: the next call starts it again, on the same ports and with the same state. */
@@ -233,8 +300,11 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
   async function signedIn(): Promise<void> {
     await recover();
     await ring.refresh();
+    recovery.nameOrphans();
     look();
     await noteOwnAddresses();
+    // An address that became known changes what was judged.
+    health.look();
     connection?.live.guard(true);
   }
 
@@ -248,14 +318,23 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
   }
 
   async function recover(): Promise<void> {
-    const { recovered, removed, open } = await recovery.recover();
+    const { recovered, renewed, removed, open } = await recovery.recover();
+    const gone = await deleting.recover();
+    rotations.look();
     const made = mirror.get('creation').keyId;
     const run = journey.current();
     // What the crash interrupted was step 4 of this run: a second key must not be made for it.
     if (recovered.length > 0 && made !== null && run !== null && !run.finished && run.keyId === null)
       await journey.setKey(made);
-    if (recovered.length + removed + open > 0)
-      log.info('recovered', { recovered: recovered.length, removed, open });
+    if (recovered.length + renewed.length + removed + open + gone.deleted + gone.open > 0)
+      log.info('recovered', {
+        recovered: recovered.length,
+        renewed: renewed.length,
+        removed,
+        open,
+        deleted: gone.deleted,
+        deletionsOpen: gone.open,
+      });
   }
 
   return done({
@@ -263,7 +342,10 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
     journey,
     keychain,
     ring,
+    locking,
     creation,
+    rotations,
+    deletions: deleting,
     manual,
     known,
     client,
@@ -281,9 +363,15 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
     async close() {
       closed = true;
       clearInterval(hourly);
+      unlook();
+      health.stop();
       // A sandbox that is just starting is stopped by `begin`.
       if (connection === undefined) await connecting;
       powerMonitor.off('resume', look);
+      clearInterval(freshening);
+      app.off('browser-window-focus', freshen);
+      locking.close();
+      rotations.close();
       await connection?.live.stop();
       manual.forget();
       connection?.signIn.cancel();
@@ -296,6 +384,11 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
   });
 }
 
+/** Signed in, and the backend answers. */
+function isWay(mirror: Mirror): boolean {
+  return mirror.get('connection').state === 'online' && mirror.get('session').state === 'signed-in';
+}
+
 function notify(title: string, body: string): void {
   if (Notification.isSupported()) new Notification({ title, body }).show();
 }
@@ -306,7 +399,7 @@ export type WatchedKeychain = Keychain & {
 };
 
 /** The window's picture of the keychain follows what its calls found. */
-function watched(system: Keychain, mirror: Mirror): WatchedKeychain {
+function watched(system: Keychain, mirror: Mirror, mayHold: (name: string) => boolean): WatchedKeychain {
   let keychain = system;
   async function look(ask: () => Promise<KeychainStatus> = () => keychain.status()) {
     const status = await ask();
@@ -329,8 +422,9 @@ function watched(system: Keychain, mirror: Mirror): WatchedKeychain {
     adopt: () => keychain.adopt(),
     async keepInMemory() {
       const status = await look();
-      // A store that is there, only locked or slow, is never given up for memory.
-      if (status.state === 'missing') keychain = memoryKeychain();
+      // A store that is there, only locked or slow, is never given up for memory. One that is there for others only
+      // (a confined app hears no to everything) is as good as missing.
+      if (status.state === 'missing' || status.state === 'denied') keychain = memoryKeychain(mayHold);
       return look();
     },
     async stop() {
@@ -338,4 +432,9 @@ function watched(system: Keychain, mirror: Mirror): WatchedKeychain {
       if (keychain !== system) await system.stop();
     },
   };
+}
+
+function backendOf(practice: Practice): Backend {
+  const { baseUrl, caPem, dashboardUrl } = practice.ready;
+  return { baseUrl, caPem, dashboard: dashboardUrl, practice };
 }

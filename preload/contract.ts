@@ -81,6 +81,7 @@ export const FailureCode = z.enum([
   'label-empty',
   'label-too-long',
   'label-control-characters',
+  'label-mismatch',
   'clipboard-empty',
   'credential-unrecognised',
   'credential-wrong-length',
@@ -216,10 +217,17 @@ export const KeychainStatus = z.object({
 });
 export type KeychainStatus = z.infer<typeof KeychainStatus>;
 
+export const Algorithm = z.enum(['hmac-sha256', 'ed25519']);
+export type Algorithm = z.infer<typeof Algorithm>;
+
+/** `seed` and `pem`: the private key alone, of an ed25519 key. */
+export const ExportFormat = z.enum(['env', 'json', 'seed', 'pem']);
+export type ExportFormat = z.infer<typeof ExportFormat>;
+
 export const KeyRow = z.object({
   id: z.string().max(60),
   label: z.string().max(10_000),
-  algorithm: z.enum(['hmac-sha256', 'ed25519']),
+  algorithm: Algorithm,
   /** As the server says; anything but read and trade is a critical finding. */
   permissions: z.array(z.string().max(40)),
   status: z.enum(['pending', 'active', 'disabled', 'expired', 'deleted']),
@@ -233,6 +241,11 @@ export const KeyRow = z.object({
   /** Is the secret in this device's keychain? `unknown` while the keychain cannot be asked. */
   secretHere: z.enum(['yes', 'no', 'unknown']),
   lastTest: z.object({ at: Time, green: z.boolean() }).nullable(),
+  lastGreenAt: Time.nullable(),
+  /** Where this device has exported the key to, newest first. */
+  exports: z.array(z.object({ at: Time, path: z.string().max(4096), format: ExportFormat })).max(20),
+  /** Was a secret of this key ever in this device's keychain? */
+  madeHere: z.boolean(),
 });
 export type KeyRow = z.infer<typeof KeyRow>;
 
@@ -244,6 +257,74 @@ export const KeysState = z.object({
   failure: Failure.nullable(),
 });
 export type KeysState = z.infer<typeof KeysState>;
+
+/** An address with which the usage log has seen a key. */
+const SeenAddress = z.object({ ip: z.string().max(45), lastSeen: Time, count: z.number().int() });
+
+/** Why a key needs a look, each with its evidence. */
+export const HealthReason = z.discriminatedUnion('kind', [
+  /** The backend names a right besides reading and trading. */
+  z.object({ kind: z.literal('withdrawal'), granted: z.array(z.string().max(40)).max(20) }),
+  z.object({ kind: z.literal('expired'), at: Time }),
+  /** Day 180 is over. `days` since then. */
+  z.object({ kind: z.literal('overdue'), days: z.number().int() }),
+  /** Day 150 is over. `days` until day 180. */
+  z.object({ kind: z.literal('renewal'), days: z.number().int() }),
+  z.object({ kind: z.literal('test-failed'), at: Time }),
+  z.object({ kind: z.literal('open-whitelist') }),
+  /** In the last 7 days, neither in the whitelist nor marked as the user's own. */
+  z.object({ kind: z.literal('unknown-address'), addresses: z.array(SeenAddress).min(1).max(20) }),
+  /** Of the requests of the last 7 days. */
+  z.object({ kind: z.literal('failures'), failures: z.number().int(), total: z.number().int() }),
+  /** `days` since the last request, or since the key was made. */
+  z.object({ kind: z.literal('unused'), days: z.number().int() }),
+  /** Only reading requests for `days`. */
+  z.object({ kind: z.literal('trade-unused'), days: z.number().int() }),
+  /** In use from all of them within one hour. */
+  z.object({ kind: z.literal('several-addresses'), addresses: z.array(SeenAddress).min(2).max(20) }),
+]);
+export type HealthReason = z.infer<typeof HealthReason>;
+
+/** A key's state in one word, and why. Main judges it anew whenever something changes. */
+export const KeyHealth = z.object({
+  keyId: z.string().max(60),
+  level: z.enum(['good', 'attention', 'critical', 'unrated', 'locked', 'expired', 'pending']),
+  /** The weightiest first. */
+  reasons: z.array(HealthReason).max(20),
+  /** What could not be judged, and so is not called good. */
+  unknown: z.array(z.enum(['usage', 'secret'])).max(2),
+});
+export type KeyHealth = z.infer<typeof KeyHealth>;
+
+/** A renewal under way: the old key works until `endsAt`. */
+export const Rotation = z.object({
+  oldId: z.string().max(60),
+  /** null until the backend has made it. */
+  newId: z.string().max(60).nullable(),
+  label: z.string().max(10_000),
+  /**
+   * `making`: until the new key is stored and active. `handing-over`: both work, the bot needs the new one.
+   * `ended`: the old key works no more.
+   */
+  stage: z.enum(['making', 'handing-over', 'ended']),
+  endsAt: Time.nullable(),
+  /** The new key was tested, and exported for the bot. */
+  tested: z.boolean(),
+  exported: z.boolean(),
+  /** Addresses that have used the old key since the new one is there; null = the usage log is not known. */
+  stillUsing: z.array(SeenAddress).max(50).nullable(),
+  failure: Failure.nullable(),
+});
+export type Rotation = z.infer<typeof Rotation>;
+
+/** Keys that are to be locked as soon as the backend can be reached, because the user said so. */
+export const LockWish = z.object({
+  /** null = all keys. */
+  keyIds: z.array(z.string().max(60)).max(1000).nullable(),
+  since: Time,
+  failure: Failure.nullable(),
+});
+export type LockWish = z.infer<typeof LockWish>;
 
 /** Step 4, as it goes: each name is written down before its action. */
 export const CreationState = z.object({
@@ -399,6 +480,7 @@ export const Remark = z.object({
     'creation-recovered',
     'creation-removed',
     'orphan-found',
+    'deletion-finished',
     'unknown-address',
   ]),
   /** A file's name or an address; never a secret. */
@@ -423,6 +505,10 @@ export const slices = {
   connection: ConnectionState,
   keychain: KeychainStatus,
   keys: KeysState,
+  health: z.array(KeyHealth),
+  rotations: z.array(Rotation).max(50),
+  /** null = none. */
+  lockWish: LockWish.nullable(),
   creation: CreationState,
   test: TestState,
   usage: UsageState,
@@ -495,9 +581,6 @@ export type AddressVerdict = z.infer<typeof AddressVerdict>;
 export const LinkId = z.enum(['dashboard', 'time-settings']);
 export type LinkId = z.infer<typeof LinkId>;
 
-export const ExportFormat = z.enum(['env', 'json']);
-export type ExportFormat = z.infer<typeof ExportFormat>;
-
 const Nothing = z.void();
 const ById = z.object({ keyId: z.string().min(1).max(60) });
 
@@ -557,14 +640,69 @@ export const calls = {
 
   refreshKeys: call(Nothing, KeysState),
   createKey: call(
-    z.object({ label: z.string().max(10_000), permissions: z.array(Permission).min(1).max(2) }),
+    z.object({
+      label: z.string().max(10_000),
+      permissions: z.array(Permission).min(1).max(2),
+      /** `ed25519`: the pair is made here and its private part never leaves this device. */
+      algorithm: Algorithm.default('hmac-sha256'),
+    }),
     KeyRow,
   ),
+  /** Label and rights. */
+  changeKey: call(
+    ById.extend({
+      label: z.string().max(10_000).optional(),
+      permissions: z.array(Permission).min(1).max(2).optional(),
+    }),
+    KeyRow,
+  ),
+  /** `label-mismatch` when the typed label is not the key's. Done when the server has confirmed. */
+  deleteKey: call(ById.extend({ label: z.string().max(10_000), keepUsage: z.boolean() }), Nothing),
+  /** Clears away the secret and the row of a key that is gone at the backend. */
+  forgetKey: call(ById, Nothing),
+  /** New key with the same rights; the old one works for so many hours more. Answers the new key. */
+  rotateKey: call(
+    ById.extend({
+      overlapHours: z.union([z.literal(0), z.literal(24), z.literal(72), z.literal(168)]),
+    }),
+    KeyRow,
+  ),
+  /** The bot has the new key: the old one is locked now. `keyId` is the old key's. */
+  endRotation: call(ById, Nothing),
+  /** The ended renewal is not shown any more. `keyId` is the old key's. */
+  dismissRotation: call(ById, Nothing),
   /** Done only when the server has confirmed. */
   lockKey: call(ById, KeyRow),
   unlockKey: call(ById, KeyRow),
+  /** One after the other; each is locked only when the server has said so. */
+  lockKeys: call(
+    z.object({ keyIds: z.array(z.string().max(60)).min(1).max(1000) }),
+    z.object({
+      locked: z.array(z.string().max(60)),
+      failed: z.array(z.object({ keyId: z.string().max(60), failure: Failure })),
+    }),
+  ),
+  /** Tries to lock these (null = all) until the backend has confirmed, also after a restart. */
+  keepLocking: call(z.object({ keyIds: z.array(z.string().max(60)).min(1).max(1000).nullable() }), Nothing),
+  stopLocking: call(Nothing, Nothing),
   lockAllKeys: call(Nothing, z.object({ locked: z.number().int() })),
-  putWhitelist: call(z.object({ keyId: z.string().max(60), whitelist: WhitelistDraft }), KeyRow),
+  /**
+   * `basedOn`: the whitelist that the user saw. When the backend's is another by now, nothing is written and the
+   * failure is `changed-elsewhere`; the row then holds the backend's.
+   */
+  putWhitelist: call(
+    z.object({
+      keyId: z.string().max(60),
+      whitelist: WhitelistDraft,
+      basedOn: WhitelistDraft.optional(),
+    }),
+    KeyRow,
+  ),
+  /** Who used the key in the last 30 days and would be locked out, newest first; null = the log is not known. */
+  previewWhitelist: call(
+    z.object({ keyId: z.string().max(60), whitelist: WhitelistDraft }),
+    z.object({ lockedOut: z.array(SeenAddress).max(50).nullable() }),
+  ),
   /** Checked while typing; `others` are the entries already in the list. */
   checkAddress: call(
     z.object({ text: z.string().max(10_000), others: z.array(z.string().max(49)).max(100) }),
@@ -622,6 +760,8 @@ export const secretCalls = {
         task: z.literal('show'),
         language: Language,
         label: z.string(),
+        /** What it is called: the Secret Key, or the private key of a pair. */
+        algorithm: Algorithm,
         value: z.string(),
         seconds: z.number().int(),
       }),

@@ -6,11 +6,15 @@
 //	go run sign.go GET /v1/portfolio
 //	go run sign.go POST /v1/orders/test '{"symbol":"BTC-EUR","side":"buy","type":"market","amount":"1"}'
 //
+// A key pair made on your own device (ed25519) has VENTARIO_PRIVATE_KEY, its one-line seed, in the place of
+// VENTARIO_SECRET_KEY.
+//
 // VENTARIO_CA_FILE names the certificate authority of a practice backend; leave it out otherwise.
 // Copy sign into your bot: it is all that the profile asks for (RFC 9421, RFC 9530).
 package main
 
 import (
+	"crypto/ed25519"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -25,8 +29,36 @@ import (
 	"time"
 )
 
+// signer makes the bytes of a signature.
+type signer struct {
+	alg  string
+	sign func(base []byte) []byte
+}
+
+// hmacSigner signs with a Secret Key: the key is the whole secret as it is shown, as UTF-8.
+func hmacSigner(secret string) signer {
+	return signer{"hmac-sha256", func(base []byte) []byte {
+		mac := hmac.New(sha256.New, []byte(secret))
+		mac.Write(base)
+		return mac.Sum(nil)
+	}}
+}
+
+// pairSigner signs with the seed of a key pair: 43 characters of base64url, which are 32 bytes.
+func pairSigner(seed string) (signer, error) {
+	bytes, err := base64.RawURLEncoding.DecodeString(strings.TrimSpace(seed))
+	if err != nil {
+		return signer{}, err
+	}
+	if len(bytes) != ed25519.SeedSize {
+		return signer{}, fmt.Errorf("VENTARIO_PRIVATE_KEY has %d bytes, not %d", len(bytes), ed25519.SeedSize)
+	}
+	key := ed25519.NewKeyFromSeed(bytes)
+	return signer{"ed25519", func(base []byte) []byte { return ed25519.Sign(key, base) }}, nil
+}
+
 // sign adds the headers that make a request a signed one. The body is what will be sent, or nil.
-func sign(request *http.Request, body []byte, keyID, secret string) error {
+func sign(request *http.Request, body []byte, keyID string, with signer) error {
 	nonce := make([]byte, 16)
 	if _, err := rand.Read(nonce); err != nil {
 		return err
@@ -53,14 +85,12 @@ func sign(request *http.Request, body []byte, keyID, secret string) error {
 		names[index] = `"` + component[0] + `"`
 		lines[index] = names[index] + ": " + component[1]
 	}
-	params := fmt.Sprintf(`(%s);created=%d;nonce="%s";keyid="%s";alg="hmac-sha256";tag="ventario-v1"`,
-		strings.Join(names, " "), time.Now().Unix(), base64.RawURLEncoding.EncodeToString(nonce), keyID)
+	params := fmt.Sprintf(`(%s);created=%d;nonce="%s";keyid="%s";alg="%s";tag="ventario-v1"`,
+		strings.Join(names, " "), time.Now().Unix(), base64.RawURLEncoding.EncodeToString(nonce), keyID, with.alg)
 	lines = append(lines, `"@signature-params": `+params)
-	// The key is the whole secret as it is shown, as UTF-8.
-	mac := hmac.New(sha256.New, []byte(secret))
-	mac.Write([]byte(strings.Join(lines, "\n")))
+	signature := with.sign([]byte(strings.Join(lines, "\n")))
 	request.Header.Set("Signature-Input", "ventario="+params)
-	request.Header.Set("Signature", "ventario=:"+base64.StdEncoding.EncodeToString(mac.Sum(nil))+":")
+	request.Header.Set("Signature", "ventario=:"+base64.StdEncoding.EncodeToString(signature)+":")
 	return nil
 }
 
@@ -77,7 +107,13 @@ func run() error {
 	if body != "" {
 		request.Header.Set("Content-Type", "application/json")
 	}
-	if err := sign(request, []byte(body), os.Getenv("VENTARIO_API_KEY"), os.Getenv("VENTARIO_SECRET_KEY")); err != nil {
+	with := hmacSigner(os.Getenv("VENTARIO_SECRET_KEY"))
+	if seed := os.Getenv("VENTARIO_PRIVATE_KEY"); seed != "" {
+		if with, err = pairSigner(seed); err != nil {
+			return err
+		}
+	}
+	if err := sign(request, []byte(body), os.Getenv("VENTARIO_API_KEY"), with); err != nil {
 		return err
 	}
 	client := &http.Client{Timeout: 15 * time.Second}

@@ -6,6 +6,8 @@
     python3 sign.py POST /v1/orders/test '{"symbol":"BTC-EUR","side":"buy","type":"market","amount":"1"}'
 
 VENTARIO_CA_FILE names the certificate authority of a practice backend; leave it out otherwise.
+For keys with a Secret Key alone: Python's standard library has no Ed25519, so a key pair made on your own device needs
+a package for it (see sign.mjs for the few lines that change), or another of these signers.
 Copy `sign` into your bot: it is all that the profile asks for (RFC 9421, RFC 9530).
 """
 import base64
@@ -52,6 +54,8 @@ def sign(method, url, body, key_id, secret):
 
 def main():
     method, path = sys.argv[1], sys.argv[2]
+    if "VENTARIO_SECRET_KEY" not in os.environ:
+        return "VENTARIO_SECRET_KEY is missing. Python's standard library cannot sign with an Ed25519 key."
     body = sys.argv[3].encode() if len(sys.argv) > 3 else b""
     url = os.environ["VENTARIO_BASE_URL"].rstrip("/") + path
     headers = sign(method, url, body, os.environ["VENTARIO_API_KEY"], os.environ["VENTARIO_SECRET_KEY"])

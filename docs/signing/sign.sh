@@ -5,6 +5,9 @@
 #   ./sign.sh GET /v1/portfolio
 #   ./sign.sh POST /v1/orders/test '{"symbol":"BTC-EUR","side":"buy","type":"market","amount":"1"}'
 #
+# A key pair made on your own device (ed25519) has VENTARIO_PRIVATE_KEY, its one-line seed, in the place of
+# VENTARIO_SECRET_KEY; or VENTARIO_PRIVATE_KEY_FILE, the path of its PEM file. That needs OpenSSL 3.
+#
 # VENTARIO_CA_FILE names the certificate authority of a practice backend; leave it out otherwise.
 set -euo pipefail
 export LC_ALL=C
@@ -24,6 +27,20 @@ pad() {
 hmac() {
   local key=$1
   { pad "$key" 92; { pad "$key" 54; cat; } | sha256; } | sha256
+}
+
+# Ed25519 of the file $1. The seed goes to openssl through a pipe, as PKCS #8 (RFC 8410): a header, then its 32 bytes.
+pkcs8() {
+  local seed=${VENTARIO_PRIVATE_KEY//-/+}
+  printf '\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20'
+  printf '%s=' "${seed//_//}" | openssl base64 -d -A
+}
+ed25519() {
+  if [[ -n ${VENTARIO_PRIVATE_KEY-} ]]; then
+    openssl pkeyutl -sign -rawin -in "$1" -keyform DER -inkey <(pkcs8)
+  else
+    openssl pkeyutl -sign -rawin -in "$1" -inkey "$VENTARIO_PRIVATE_KEY_FILE"
+  fi
 }
 
 method=$1 path=$2 body=${3-}
@@ -48,11 +65,22 @@ if [[ -n $body ]]; then
   arguments+=(--header "Content-Digest: $digest" --header 'Content-Type: application/json' --data-binary "$body")
 fi
 
-params="($names);created=$(date +%s);nonce=\"$(openssl rand -hex 16)\";keyid=\"$VENTARIO_API_KEY\";alg=\"hmac-sha256\";tag=\"ventario-v1\""
-mac=$(printf '%s\n"@signature-params": %s' "$lines" "$params" | hmac "$VENTARIO_SECRET_KEY" | openssl base64 -A)
+alg=hmac-sha256
+if [[ -n ${VENTARIO_PRIVATE_KEY-}${VENTARIO_PRIVATE_KEY_FILE-} ]]; then alg=ed25519; fi
+params="($names);created=$(date +%s);nonce=\"$(openssl rand -hex 16)\";keyid=\"$VENTARIO_API_KEY\";alg=\"$alg\";tag=\"ventario-v1\""
+base() { printf '%s\n"@signature-params": %s' "$lines" "$params"; }
+if [[ $alg == ed25519 ]]; then
+  # openssl signs files, not pipes; what stands in it is sent anyway.
+  file=$(mktemp)
+  trap 'rm -f "$file"' EXIT
+  base >"$file"
+  signature=$(ed25519 "$file" | openssl base64 -A)
+else
+  signature=$(base | hmac "$VENTARIO_SECRET_KEY" | openssl base64 -A)
+fi
 if [[ -n ${VENTARIO_CA_FILE-} ]]; then arguments+=(--cacert "$VENTARIO_CA_FILE"); fi
 
 answer=$(curl "${arguments[@]}" --write-out '\n%{http_code}' \
-  --header "Signature-Input: ventario=$params" --header "Signature: ventario=:$mac:" "$base_url$path")
+  --header "Signature-Input: ventario=$params" --header "Signature: ventario=:$signature:" "$base_url$path")
 printf '%s\n' "${answer%$'\n'*}"
 [[ ${answer##*$'\n'} == 2* ]]

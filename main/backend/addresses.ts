@@ -174,10 +174,14 @@ export function checkEntry(text: string, others: readonly string[]): CheckedEntr
 
 /** Does one of the entries cover this address? Entries or addresses that cannot be read cover nothing. */
 export function contains(entries: readonly string[], address: string): boolean {
-  const net = parseNet(address);
-  if (typeof net === 'string') return false;
-  return entries.some((entry) => {
-    const outer = parseNet(entry);
-    return typeof outer !== 'string' && covers(outer, net);
-  });
+  return covering(entries)(address);
+}
+
+/** `contains` for many addresses: the entries are read once. */
+export function covering(entries: readonly string[]): (address: string) => boolean {
+  const nets = entries.map(parseNet).filter((net): net is Net => typeof net !== 'string');
+  return (address) => {
+    const inner = parseNet(address);
+    return typeof inner !== 'string' && nets.some((outer) => covers(outer, inner));
+  };
 }

@@ -1,12 +1,4 @@
-import {
-  createHash,
-  createHmac,
-  createPrivateKey,
-  type KeyObject,
-  sign,
-  timingSafeEqual,
-  verify,
-} from 'node:crypto';
+import { createHash, createHmac, type KeyObject, sign, timingSafeEqual, verify } from 'node:crypto';
 import {
   createSignatureSync,
   isSignatureError,
@@ -27,8 +19,6 @@ const COMPONENTS = ['@method', '@authority', '@path', '@query'] as const;
 const DIGEST = 'content-digest';
 const PARAMETERS = ['created', 'nonce', 'keyid', 'alg', 'tag'] as const;
 const LABEL = 'ventario';
-/** PKCS #8 header of an Ed25519 private key (RFC 8410, section 7); the 32 bytes of the seed follow. */
-const ED25519_PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 export type RequestToSign = {
   method: string;
@@ -225,9 +215,4 @@ export async function verifyRequest<Key extends VerifyingKey>(
       ? { kind: 'unknown-key', keyId: seen.keyId }
       : { kind: 'malformed', keyId: seen.keyId };
   }
-}
-
-/** An Ed25519 private key from its 32-byte seed (RFC 8032), the `d` of its JWK. */
-export function privateKeyFromSeed(seed: Uint8Array): KeyObject {
-  return createPrivateKey({ key: Buffer.concat([ED25519_PKCS8, seed]), format: 'der', type: 'pkcs8' });
 }

@@ -26,7 +26,8 @@ export type Exported = { saved: boolean; path: string | null };
 /**
  * Asks, lets the user choose a place, looks at the place, and only then reads the secret and writes the file.
  * On failure nothing is left behind. Errors: those of reading the secret, and of writing (`disk-full`,
- * `disk-read-only`, `file-denied`, `file-not-safe`, `file-failed`).
+ * `disk-read-only`, `file-denied`, `file-not-safe`, `file-failed`); `invalid-request` when the format is none for
+ * this kind of key; `keychain-mismatch` when the keychain holds another kind.
  */
 export async function exportKey(
   format: ExportFormat,
@@ -34,10 +35,14 @@ export async function exportKey(
   readPair: () => Promise<Outcome<ExportPair>>,
   parts: ExportParts,
 ): Promise<Outcome<Exported>> {
+  if (!formats[format].algorithms.includes(facts.algorithm)) {
+    return failed('invalid-request', { field: 'format' });
+  }
   const path = await choosePlace(format, facts.label, parts);
   if (path === null) return done({ saved: false, path: null });
   const pair = await readPair();
   if (!pair.ok) return pair;
+  if (pair.value.algorithm !== facts.algorithm) return failed('keychain-mismatch');
   const bytes = formats[format].write(pair.value, facts);
   const saved = await saveAlone(path, bytes);
   bytes.fill(0);

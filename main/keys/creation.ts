@@ -1,4 +1,4 @@
-import type { CreationState, FailureCode, KeyRow, Mode, Permission } from '../../preload/contract';
+import type { Algorithm, CreationState, FailureCode, KeyRow, Mode, Permission } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import type { BackendClient, Credential } from '../backend/client';
 import { type CreatedKey, type Key, PENDING_LIFETIME_MS } from '../backend/contract';
@@ -6,11 +6,12 @@ import { type Random, readCredential } from '../backend/credentials';
 import { done, failed } from '../failure';
 import type { Keychain } from '../keychain/keychain';
 import type { Mirror } from '../mirror';
-import { makeEphemeral, openSecret, publicPart } from './ephemeral';
 import type { Intent, Journal } from './journal';
+import { makePrivatePart, publicPartOf, secretFrom } from './key-pair';
 import { checkLabel } from './label';
 import { itemName, keyModeOf } from './names';
 import type { KeyRing } from './ring';
+import type { RotationBook } from './rotation-book';
 
 /**
  * A secret that is shown only once, and cannot be lost. Each step is written down before it is done, and each may
@@ -24,14 +25,19 @@ export type CrashPoint =
   | 'intent-noted'
   | 'answered'
   | 'answer-noted'
+  /** Of a renewal: what the server said of the old key. */
+  | 'old-noted'
   | 'opened'
   | 'secret-stored'
   | 'stored-noted'
   | 'activated'
   | 'row-written'
+  /** Of a renewal: the old key hands over to the new one. */
+  | 'handover-noted'
   | 'ephemeral-deleted'
   | 'closed';
 
+/** Of making a key. */
 export const CRASH_POINTS: readonly CrashPoint[] = [
   'begun-noted',
   'ephemeral-stored',
@@ -47,23 +53,56 @@ export const CRASH_POINTS: readonly CrashPoint[] = [
   'closed',
 ];
 
+/** Of renewing a key: the same steps, and its own two. */
+export const ROTATION_POINTS: readonly CrashPoint[] = CRASH_POINTS.flatMap((point): CrashPoint[] => {
+  if (point === 'answer-noted') return [point, 'old-noted'];
+  return point === 'row-written' ? [point, 'handover-noted'] : [point];
+});
+
 export type CreationDeps = {
   mirror: Mirror;
   keychain: Keychain;
   client: BackendClient;
   ring: KeyRing;
   journal: Journal;
+  book: RotationBook;
   mode: Mode;
   now: () => number;
   random: Random;
   at?: (point: CrashPoint) => void | Promise<void>;
 };
 
-export type Wish = { label: string; permissions: readonly Permission[] };
+export type Wish = {
+  label: string;
+  permissions: readonly Permission[];
+  /** `ed25519`: the private part is made here, and nobody else ever has it. Without it: `hmac-sha256`. */
+  algorithm?: Algorithm;
+};
+
+/** The key that a new one shall take the place of, with its rights. */
+export type Renewal = {
+  oldId: string;
+  label: string;
+  permissions: readonly Permission[];
+  algorithm: Intent['algorithm'];
+  overlapHours: number;
+};
+
+type Plan = Pick<Intent, 'kind' | 'oldId' | 'label' | 'algorithm' | 'overlapHours'> & {
+  permissions: readonly Permission[];
+};
+
+/** What a request for a new key is answered; only a renewal has an old key. */
+type Answered = CreatedKey & { old_key?: Key };
 
 export type Creation = {
   /** Makes one key. The same wish again while it is under way is the same key; another one is `busy`. */
   create(wish: Wish): Promise<Outcome<KeyRow>>;
+  /**
+   * Makes the key that takes the place of another, or goes on with the interrupted making of it: then with the same
+   * Idempotency-Key and the overlap that was asked for first.
+   */
+  renew(renewal: Renewal): Promise<Outcome<KeyRow>>;
   /** Goes on with an open intent. `first`: no request of it can have been sent before. */
   goOn(intent: Intent, first: boolean): Promise<Outcome<KeyRow>>;
   /** Ends an intent that shall not become a key; its secret, if there is one, goes too. */
@@ -73,8 +112,8 @@ export type Creation = {
   show(state: CreationState['state'], change?: Partial<CreationState>): void;
 };
 
-/** Causes with which a first request surely made no key: it was not sent, or the server has refused it. */
-const NOT_MADE: ReadonlySet<FailureCode> = new Set([
+/** Causes with which a first request surely changed nothing: it was not sent, or the server has refused it. */
+export const NOT_DONE: ReadonlySet<FailureCode> = new Set([
   'offline',
   'name-not-found',
   'refused',
@@ -90,12 +129,15 @@ const NOT_MADE: ReadonlySet<FailureCode> = new Set([
   'account-suspended',
   'idempotency-conflict',
   'invalid-request',
+  'not-found',
   'sign-in-needed',
   'backend-address-missing',
   'backend-address-invalid',
   'live-not-in-stand-in',
   'practice-not-started',
 ]);
+
+const HOUR_MS = 3_600_000;
 
 export function createCreation(deps: CreationDeps): Creation {
   const { mirror, keychain, client, ring, journal, now } = deps;
@@ -119,12 +161,16 @@ export function createCreation(deps: CreationDeps): Creation {
     return outcome;
   }
 
-  async function begin(wish: Wish): Promise<Outcome<Intent>> {
+  /** A renewal is shown by its own slice: the wizard's step 4 is no part of it. */
+  function showStep(intent: Intent, state: CreationState['state'], keyId: string | null = null): void {
+    if (intent.kind === 'create') show(state, { keyId });
+  }
+
+  async function begin(plan: Plan): Promise<Outcome<Intent>> {
     const intent: Intent = {
+      ...plan,
+      permissions: [...plan.permissions],
       id: Buffer.from(deps.random(18)).toString('base64url'),
-      label: wish.label,
-      permissions: [...wish.permissions],
-      algorithm: 'hmac-sha256',
       begunAt: now(),
       stage: 'begun',
       keyId: null,
@@ -134,7 +180,7 @@ export function createCreation(deps: CreationDeps): Creation {
     const begun = await journal.note(intent);
     if (!begun.ok) return begun;
     await at('begun-noted');
-    const { privateText } = await makeEphemeral();
+    const { privateText } = await makePrivatePart(intent.algorithm);
     const stored = await keychain.set(itemName.creation(intent.id), privateText);
     if (!stored.ok) {
       await close(intent);
@@ -169,25 +215,28 @@ export function createCreation(deps: CreationDeps): Creation {
 
   /** Sends the request, or sends it again with the same Idempotency-Key, and puts the secret into the keychain. */
   async function request(intent: Intent, first: boolean): Promise<Outcome<Intent>> {
-    show('requesting');
+    showStep(intent, 'requesting');
     const ephemeral = await keychain.get(itemName.creation(intent.id));
     if (!ephemeral.ok) return ephemeral;
-    const publicJwk = ephemeral.value === null ? undefined : publicPart(ephemeral.value);
+    const publicJwk = ephemeral.value === null ? undefined : publicPartOf(intent.algorithm, ephemeral.value);
     if (ephemeral.value === null || publicJwk === undefined) {
       await discard(intent);
       return failed('keychain-mismatch', { technical: 'ephemeral-key-gone' });
     }
 
-    const send = () =>
-      client.call('createKey', {
-        headers: { 'idempotency-key': intent.id },
-        body: {
-          label: intent.label,
-          permissions: intent.permissions,
-          algorithm: intent.algorithm,
-          public_key: publicJwk,
-        },
-      });
+    const headers = { 'idempotency-key': intent.id };
+    const { label, permissions, algorithm, oldId } = intent;
+    const send = (): Promise<Outcome<Answered>> =>
+      oldId === null
+        ? client.call('createKey', {
+            headers,
+            body: { label, permissions, algorithm, public_key: publicJwk },
+          })
+        : client.call('rotateKey', {
+            params: { id: oldId },
+            headers,
+            body: { public_key: publicJwk, overlap_seconds: intent.overlapHours * 3600 },
+          });
     let answer = await send();
     let onlyOnce = first;
     if (!answer.ok && answer.failure.code === 'connection-lost') {
@@ -195,22 +244,29 @@ export function createCreation(deps: CreationDeps): Creation {
       answer = await send();
     }
     if (!answer.ok) {
-      if (onlyOnce && NOT_MADE.has(answer.failure.code)) await close(intent);
+      if (onlyOnce && NOT_DONE.has(answer.failure.code)) await close(intent);
       return answer;
     }
     await at('answered');
-    return store(intent, answer.value, ephemeral.value);
+    // A repeated answer is as old as the first one.
+    const { old_key, ...created } = answer.value;
+    return store(intent, created, ephemeral.value, onlyOnce ? old_key : undefined);
   }
 
-  async function store(intent: Intent, created: CreatedKey, privateText: string): Promise<Outcome<Intent>> {
+  async function store(
+    intent: Intent,
+    created: CreatedKey,
+    privateText: string,
+    oldKey: Key | undefined,
+  ): Promise<Outcome<Intent>> {
     const { key } = created;
-    const wrong = whatIsWrong(key, deps.mode);
+    const wrong = whatIsWrong(key, intent.algorithm, deps.mode);
     if (wrong !== undefined) {
       // It stays pending and deletes itself: only we could have activated it.
       await close(intent);
       return failed(wrong.code, wrong.evidence);
     }
-    if (intent.keyId === null && ring.row(key.id)?.secretHere === 'yes') {
+    if (key.id === intent.oldId || (intent.keyId === null && ring.row(key.id)?.secretHere === 'yes')) {
       // Taking it over would put a new secret in the place of one that is kept.
       await close(intent);
       return failed('unexpected-answer', { technical: 'key-not-new' });
@@ -219,12 +275,14 @@ export function createCreation(deps: CreationDeps): Creation {
     const noted = await journal.note(answered);
     if (!noted.ok) return noted;
     await at('answer-noted');
+    if (intent.oldId !== null) {
+      await noteOld(intent.oldId, oldKey);
+      await at('old-noted');
+    }
 
-    show('storing', { keyId: key.id });
-    const secret =
-      created.secret_jwe === null ? undefined : await openSecret(created.secret_jwe, privateText);
-    const read = secret === undefined ? undefined : readCredential(secret);
-    if (secret === undefined || read?.kind !== 'secret' || read.mode !== keyModeOf(deps.mode)) {
+    showStep(intent, 'storing', key.id);
+    const secret = await secretFrom(intent.algorithm, created.secret_jwe, privateText, keyModeOf(deps.mode));
+    if (secret === undefined) {
       await close(answered);
       return failed('unexpected-answer', { technical: 'secret-not-readable' });
     }
@@ -239,8 +297,14 @@ export function createCreation(deps: CreationDeps): Creation {
     return done(stored);
   }
 
+  /** When the old key ends. What cannot be asked or written now, the next list of the server's says again. */
+  async function noteOld(oldId: string, said: Key | undefined): Promise<void> {
+    const read = said === undefined ? await client.call('readKey', { params: { id: oldId } }) : done(said);
+    if (read.ok && read.value.id === oldId) await ring.put(read.value);
+  }
+
   async function activate(intent: Intent & { keyId: string }): Promise<Outcome<KeyRow>> {
-    show('activating', { keyId: intent.keyId });
+    showStep(intent, 'activating', intent.keyId);
     const credential = await ring.credentialOf(intent.keyId);
     if (!credential.ok) return credential;
     const key = await activated(intent.keyId, credential.value);
@@ -253,10 +317,22 @@ export function createCreation(deps: CreationDeps): Creation {
     const row = await ring.put(key.value, 'yes');
     if (!row.ok) return row;
     await at('row-written');
+    const { oldId } = intent;
+    if (oldId !== null) {
+      const handedOver = await handOver(intent, oldId, row.value);
+      if (!handedOver.ok) return handedOver;
+      await at('handover-noted');
+    }
     // The key is there and works; what is left over here is cleared away at the next occasion.
     const closed = await close(intent);
     if (closed.ok) await at('closed');
     return row;
+  }
+
+  function handOver({ label, overlapHours }: Intent, oldId: string, row: KeyRow): Promise<Outcome<void>> {
+    const endsAt = ring.row(oldId)?.expiresAt ?? row.createdAt + overlapHours * HOUR_MS;
+    deps.book.setTrouble(oldId, null);
+    return deps.book.note({ oldId, newId: row.id, label, madeAt: row.createdAt, endsAt, ended: false });
   }
 
   async function activated(keyId: string, credential: Credential): Promise<Outcome<Key>> {
@@ -289,15 +365,16 @@ export function createCreation(deps: CreationDeps): Creation {
     return activate({ ...current, keyId });
   }
 
-  async function createNow(wish: Wish): Promise<Outcome<KeyRow>> {
+  async function createNow(wish: Required<Wish>): Promise<Outcome<KeyRow>> {
     show('preparing');
     // The same wish again after a failure goes on with the same Idempotency-Key: never a second key.
     const same = journal.open().find((intent) => isSame(intent, wish) && isFresh(intent, now()));
     for (const other of journal.open()) {
-      if (other !== same && !other.abandoned) await journal.note({ ...other, abandoned: true });
+      if (other !== same && other.kind === 'create' && !other.abandoned)
+        await journal.note({ ...other, abandoned: true });
     }
     if (same !== undefined) return goOn(same, false);
-    const intent = await begin(wish);
+    const intent = await begin({ ...wish, kind: 'create', oldId: null, overlapHours: 0 });
     return intent.ok ? goOn(intent.value, true) : intent;
   }
 
@@ -309,14 +386,49 @@ export function createCreation(deps: CreationDeps): Creation {
     return row === undefined || row.label !== begun.label ? undefined : done(row);
   }
 
+  function openRenewal(oldId: string): Intent | undefined {
+    return journal
+      .open()
+      .find((intent) => intent.oldId === oldId && intent.stage !== 'begun' && !intent.abandoned);
+  }
+
+  async function renewNow(renewal: Renewal, begun: Intent | undefined): Promise<Outcome<KeyRow>> {
+    const open = openRenewal(renewal.oldId);
+    if (open === undefined && begun !== undefined) {
+      // While this call waited for its turn, recovery may have made the very key that it was for.
+      const made = deps.book.find(renewal.oldId);
+      const row = made === undefined ? undefined : ring.row(made.newId);
+      if (row !== undefined) return done(row);
+    }
+    // A key that is stored is activated at any time, if it still is there; a request is only repeated while fresh.
+    if (open !== undefined && (open.stage === 'stored' || isFresh(open, now()))) {
+      const gone = await goOn(open, false);
+      const isOver =
+        !gone.ok && gone.failure.code === 'key-unknown' && openRenewal(renewal.oldId) === undefined;
+      // The pending key had deleted itself: another one is made.
+      if (!isOver) return gone;
+    } else if (open !== undefined) {
+      const given = await journal.note({ ...open, abandoned: true });
+      if (!given.ok) return given;
+    }
+    const intent = await begin({ ...renewal, kind: 'rotate' });
+    return intent.ok ? goOn(intent.value, true) : intent;
+  }
+
   return {
-    async create({ label, permissions }) {
+    renew(renewal) {
+      const begun = openRenewal(renewal.oldId);
+      return exclusively(() => renewNow(renewal, begun));
+    },
+
+    async create({ label, permissions, algorithm = 'hmac-sha256' }) {
       const checked = checkLabel(label);
       if (!checked.ok) return checked;
       // `trade` never without `read`, so that a bot can see what it did.
-      const wish: Wish = {
+      const wish: Required<Wish> = {
         label: checked.value,
         permissions: permissions.includes('trade') ? ['read', 'trade'] : ['read'],
+        algorithm,
       };
       const text = JSON.stringify(wish);
       if (running !== undefined) return running.wish === text ? running.outcome : failed('busy');
@@ -341,17 +453,20 @@ export function isFresh(intent: Intent, now: number): boolean {
   return now - intent.begunAt < PENDING_LIFETIME_MS && now >= intent.begunAt;
 }
 
-function isSame(intent: Intent, wish: Wish): boolean {
+function isSame(intent: Intent, wish: Required<Wish>): boolean {
   return (
+    intent.kind === 'create' &&
     intent.stage !== 'begun' &&
     !intent.abandoned &&
     intent.label === wish.label &&
+    intent.algorithm === wish.algorithm &&
     intent.permissions.join() === wish.permissions.join()
   );
 }
 
 function whatIsWrong(
   key: Key,
+  algorithm: Algorithm,
   mode: Mode,
 ): { code: FailureCode; evidence?: { granted?: string[]; technical?: string } } | undefined {
   const id = readCredential(key.id);
@@ -361,7 +476,6 @@ function whatIsWrong(
   if (key.permissions.some((permission) => permission !== 'read' && permission !== 'trade')) {
     return { code: 'withdrawal-right', evidence: { granted: key.permissions } };
   }
-  if (key.algorithm !== 'hmac-sha256')
-    return { code: 'unexpected-answer', evidence: { technical: 'algorithm' } };
+  if (key.algorithm !== algorithm) return { code: 'unexpected-answer', evidence: { technical: 'algorithm' } };
   return undefined;
 }

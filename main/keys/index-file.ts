@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { KeyRow } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
-import { failed } from '../failure';
+import { DONE, failed } from '../failure';
 import { makePrivateFolder, readState, writeState } from '../safe-file';
 
 /** What is known of the keys, for the time without a connection. Never a secret. */
@@ -12,6 +12,10 @@ const VERSION = 1;
 const KnownKey = KeyRow.extend({
   /** For `If-Match`; null when the server's record was never seen whole. */
   etag: z.string().max(100).nullable(),
+  // Not in the files of the first versions.
+  lastGreenAt: KeyRow.shape.lastGreenAt.default(null),
+  exports: KeyRow.shape.exports.default([]),
+  madeHere: KeyRow.shape.madeHere.default(true),
 });
 export type KnownKey = z.infer<typeof KnownKey>;
 
@@ -20,13 +24,20 @@ export type Index = z.infer<typeof Index>;
 
 export type IndexFile = {
   read(): Promise<{ index: Index; known: boolean; setAsideAs: string | null }>;
+  /** Of several that wait only the newest is written; each is answered once it or a newer one is on disk. */
   write(index: Index): Promise<Outcome<void>>;
 };
 
 export function createIndexFile(folder: string, now: () => number): IndexFile {
   const path = join(folder, FILE);
   let writable = true;
-  let last: Promise<unknown> = Promise.resolve();
+  let last: Promise<Outcome<void>> = Promise.resolve(DONE);
+  let following: Promise<Outcome<void>> | undefined;
+  let newest: Index;
+  const writeNewest = () => {
+    following = undefined;
+    return writeState(path, VERSION, newest);
+  };
   return {
     async read() {
       await makePrivateFolder(folder);
@@ -41,9 +52,10 @@ export function createIndexFile(folder: string, now: () => number): IndexFile {
     write(index) {
       // A file that could not be read may be whole: it is not written over.
       if (!writable) return Promise.resolve(failed('file-denied', { path }));
-      const written = last.then(() => writeState(path, VERSION, index));
-      last = written;
-      return written;
+      newest = index;
+      following ??= last.then(writeNewest);
+      last = following;
+      return following;
     },
   };
 }

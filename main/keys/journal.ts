@@ -7,7 +7,8 @@ import { DONE, failed } from '../failure';
 import { makePrivateFolder, readState, writeState } from '../safe-file';
 
 /** What was begun and is not ended: written and fsynced before its action. Never a secret. */
-const FILE = 'creations.json';
+const CREATIONS = 'creations.json';
+const DELETIONS = 'deletions.json';
 const VERSION = 1;
 
 const Intent = z.object({
@@ -25,41 +26,79 @@ const Intent = z.object({
   keyId: z.string().max(60).nullable(),
   /** The user went on with something else: it is not to become a key any more. */
   abandoned: z.boolean(),
+  /** `rotate`: the new key takes the place of `oldId`. The files of the first versions know `create` alone. */
+  kind: z.enum(['create', 'rotate']).default('create'),
+  oldId: z.string().max(60).nullable().default(null),
+  /** How long the old key still works, in hours; 0 = it ends at once. */
+  overlapHours: z.number().int().min(0).max(168).default(0),
 });
 export type Intent = z.infer<typeof Intent>;
 
-export type Journal = {
-  /** The intents that are open. A damaged journal is set aside, and its name answered. */
+const Deletion = z.object({
+  /** The key that is to go. */
+  id: z.string().max(60),
+  label: z.string().max(10_000),
+  begunAt: z.number().int().nonnegative(),
+});
+export type Deletion = z.infer<typeof Deletion>;
+
+export type Notes<Item extends { id: string }> = {
+  /** Those that are open. A damaged file is set aside, and its name answered. */
   read(): Promise<{ setAsideAs: string | null }>;
-  open(): readonly Intent[];
-  /** Adds an intent or takes its new stage; on disk when done. */
-  note(intent: Intent): Promise<Outcome<void>>;
+  open(): readonly Item[];
+  /** Adds one or takes its new state; on disk when done. */
+  note(item: Item): Promise<Outcome<void>>;
   close(id: string): Promise<Outcome<void>>;
 };
 
-export function createJournal(folder: string, now: () => number): Journal {
-  const path = join(folder, FILE);
-  let intents: Intent[] = [];
-  let writable = false;
+/** Keys that are being made. */
+export type Journal = Notes<Intent>;
+/** Keys that are being deleted. */
+export type DeletionJournal = Notes<Deletion>;
 
-  async function keep(next: Intent[]): Promise<Outcome<void>> {
-    if (!writable) return failed('file-denied', { path });
-    const written = await writeState(path, VERSION, next);
-    if (!written.ok) return written;
-    intents = next;
-    return DONE;
+export function createJournal(folder: string, now: () => number): Journal {
+  return openNotes(folder, CREATIONS, Intent, now);
+}
+
+export function createDeletionJournal(folder: string, now: () => number): DeletionJournal {
+  return openNotes(folder, DELETIONS, Deletion, now);
+}
+
+function openNotes<Item extends { id: string }>(
+  folder: string,
+  name: string,
+  schema: z.ZodType<Item>,
+  now: () => number,
+): Notes<Item> {
+  const path = join(folder, name);
+  let items: Item[] = [];
+  let writable = false;
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** One write after the other, each on what the one before has left. */
+  function keep(change: (held: readonly Item[]) => Item[]): Promise<Outcome<void>> {
+    const kept = last.then(async () => {
+      if (!writable) return failed('file-denied', { path });
+      const next = change(items);
+      const written = await writeState(path, VERSION, next);
+      if (!written.ok) return written;
+      items = next;
+      return DONE;
+    });
+    last = kept;
+    return kept;
   }
 
   return {
     async read() {
       await makePrivateFolder(folder);
-      const read = await readState(path, VERSION, z.array(Intent), now);
+      const read = await readState(path, VERSION, z.array(schema), now);
       writable = read.state !== 'unreadable';
-      intents = read.state === 'read' ? read.value : [];
+      items = read.state === 'read' ? read.value : [];
       return { setAsideAs: read.state === 'damaged' ? read.setAsideAs : null };
     },
-    open: () => intents,
-    note: (intent) => keep([...intents.filter((other) => other.id !== intent.id), intent]),
-    close: (id) => keep(intents.filter((other) => other.id !== id)),
+    open: () => items,
+    note: (item) => keep((held) => [...held.filter((other) => other.id !== item.id), item]),
+    close: (id) => keep((held) => held.filter((other) => other.id !== id)),
   };
 }

@@ -13,8 +13,16 @@ import { itemName } from './names';
 export type Recovery = {
   /** Reads the journal. First of all, and before any creation. */
   load(): Promise<void>;
-  recover(): Promise<{ recovered: string[]; removed: number; open: number }>;
+  /** `recovered` and `renewed`: the labels of the keys that are finished. */
+  recover(): Promise<Recovered>;
+  /**
+   * Says which pending keys of the account are not ours: nobody here can activate them. From the keys last listed;
+   * those of which the keychain cannot tell are left alone.
+   */
+  nameOrphans(): void;
 };
+
+export type Recovered = { recovered: string[]; renewed: string[]; removed: number; open: number };
 
 type End = 'recovered' | 'removed' | 'orphan' | 'silent' | 'open';
 
@@ -62,11 +70,16 @@ export function createRecovery(deps: CreationDeps & { creation: Creation }): Rec
 
   async function goOn(intent: Intent): Promise<End> {
     const outcome = await creation.goOn(intent, false);
+    const open = journal.open().some((other) => other.id === intent.id);
+    if (intent.oldId !== null) {
+      const waits = !outcome.ok && !WAITS_FOR_USER.has(outcome.failure.code);
+      deps.book.setTrouble(intent.oldId, waits && open ? outcome.failure : null);
+      return outcome.ok ? 'recovered' : open ? 'open' : 'removed';
+    }
     if (outcome.ok) {
       creation.show('done', { keyId: outcome.value.id });
       return 'recovered';
     }
-    const open = journal.open().some((other) => other.id === intent.id);
     if (open && WAITS_FOR_USER.has(outcome.failure.code)) creation.show('idle');
     else creation.show('failed', { failure: outcome.failure });
     return open ? 'open' : 'removed';
@@ -80,12 +93,12 @@ export function createRecovery(deps: CreationDeps & { creation: Creation }): Rec
 
     recover: () =>
       creation.exclusively(async () => {
-        const result = { recovered: [] as string[], removed: 0, open: 0 };
+        const result: Recovered = { recovered: [], renewed: [], removed: 0, open: 0 };
         for (const intent of journal.open()) {
           const end = await recoverOne(intent);
           if (end === 'recovered') {
             addRemark(mirror, 'creation-recovered', intent.label);
-            result.recovered.push(intent.label);
+            (intent.kind === 'create' ? result.recovered : result.renewed).push(intent.label);
           } else if (end === 'removed' || end === 'orphan') {
             addRemark(mirror, end === 'orphan' ? 'orphan-found' : 'creation-removed', intent.label);
             result.removed += 1;
@@ -93,6 +106,16 @@ export function createRecovery(deps: CreationDeps & { creation: Creation }): Rec
         }
         return result;
       }),
+
+    nameOrphans() {
+      const ours = new Set(journal.open().flatMap(({ keyId }) => (keyId === null ? [] : [keyId])));
+      // Of an intent without an answer only the label tells that a key is ours.
+      const labels = new Set(journal.open().flatMap(({ keyId, label }) => (keyId === null ? [label] : [])));
+      for (const { id, label, status, secretHere } of mirror.get('keys').rows) {
+        if (status !== 'pending' || secretHere !== 'no' || ours.has(id) || labels.has(label)) continue;
+        addRemark(mirror, 'orphan-found', label);
+      }
+    },
   };
 }
 

@@ -1,20 +1,37 @@
 import { basename } from 'node:path';
-import type { KeyRow, KeysState, Mode, WhitelistDraft } from '../../preload/contract';
+import type {
+  FailureCode,
+  KeyRow,
+  KeysState,
+  Mode,
+  Permission,
+  WhitelistDraft,
+} from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import type { BackendClient, Credential } from '../backend/client';
 import { KEY_LIFETIME_DAYS, type Key } from '../backend/contract';
-import { done, failed } from '../failure';
+import type { Schedule } from '../clipboard';
+import { DONE, done, failed } from '../failure';
 import type { Keychain } from '../keychain/keychain';
 import { addRemark, type Mirror } from '../mirror';
 import { createIndexFile, type KnownKey } from './index-file';
+import { credentialFrom } from './key-pair';
+import { checkLabel } from './label';
+import { type LockedKeys, lockEach } from './lock-each';
 import { itemName, keyModeOf } from './names';
 import { checkWhitelist } from './whitelist';
 
 const DAY_MS = 86_400_000;
 /** A server that never ends its list is broken: 200 pages of 200 keys. */
 const MOST_PAGES = 200;
-/** After a lost index, how many of the newest keys the keychain is asked for. */
+/** How many keys the keychain is asked for in one refresh; the others stay unknown until the next. */
 const MOST_ASKED = 200;
+/** How many exports are remembered, as the contract says. */
+const MOST_EXPORTS = 20;
+/** Many changes in a row are shown and written so often at most. */
+const GATHER_MS = 250;
+/** A key of another account is asked so often at most: each question stands in that key's log. */
+const ASK_ITSELF_EVERY_MS = 3_600_000;
 
 export type KeyRingDeps = {
   mirror: Mirror;
@@ -30,56 +47,95 @@ export type KeyRingDeps = {
 export type KeyRing = {
   /** Reads the index into the mirror. First of all. */
   load(): Promise<void>;
-  /** Asks the server for all keys. A failure stands in the mirror too, beside the rows last known. */
-  refresh(): Promise<Outcome<KeysState>>;
+  /**
+   * Asks the server for all keys. A failure stands in the mirror too, beside the rows last known.
+   * `quiet`: nobody waits for it, so nothing is shown as loading.
+   */
+  refresh(options?: { quiet?: boolean }): Promise<Outcome<KeysState>>;
   row(keyId: string): KeyRow | undefined;
   /** Takes over what the server just said of a key. Done when it is on disk. */
   put(key: Key, secretHere?: KeyRow['secretHere']): Promise<Outcome<KeyRow>>;
   /** A key of the manual way that the server could not be asked about. Done when it is on disk. */
   putUnseen(keyId: string, label: string, secretHere: KeyRow['secretHere']): Promise<Outcome<KeyRow>>;
   noteSecret(keyId: string, secretHere: KeyRow['secretHere']): Promise<Outcome<KeyRow>>;
+  /** Label, rights or both. The row is what the server answers. Errors: those of `checkLabel`; `invalid-request`. */
+  change(keyId: string, change: KeyChange): Promise<Outcome<KeyRow>>;
   /** Done only when the server has said so. */
   lock(keyId: string): Promise<Outcome<KeyRow>>;
+  /** One after the other, as `lockEach` says. */
+  lockKeys(
+    keyIds: readonly string[],
+    options: { schedule: Schedule; signal?: AbortSignal },
+  ): Promise<LockedKeys>;
   unlock(keyId: string): Promise<Outcome<KeyRow>>;
   lockAll(): Promise<Outcome<{ locked: number }>>;
-  /** `changed-elsewhere`: the rows are fresh again, nothing was written. `address-invalid` names the entry. */
-  putWhitelist(keyId: string, draft: WhitelistDraft): Promise<Outcome<KeyRow>>;
+  /**
+   * `basedOn`: the whitelist that the user saw; only that one is replaced. `changed-elsewhere`: the row is fresh
+   * again, nothing was written. `address-invalid` names the entry.
+   */
+  putWhitelist(keyId: string, draft: WhitelistDraft, basedOn?: WhitelistDraft): Promise<Outcome<KeyRow>>;
+  /** The server has deleted the key. Its row stays, as deleted, until `forget` or `remove`. */
+  noteDeleted(keyId: string): Promise<Outcome<KeyRow>>;
+  /**
+   * Clears away the secret and then the row of a key that is gone at the backend, which the key itself must have
+   * said: `invalid-request` for one that lives.
+   */
+  forget(keyId: string): Promise<Outcome<void>>;
+  /** Takes the row away and nothing else. */
+  remove(keyId: string): Promise<Outcome<void>>;
   noteTest(keyId: string, test: { at: number; green: boolean }): Promise<void>;
+  noteExport(keyId: string, made: KeyRow['exports'][number]): Promise<void>;
   /** `secret-not-here` only if the keychain is open and has none. */
   credentialOf(keyId: string): Promise<Outcome<Credential>>;
 };
+
+export type KeyChange = { label?: string; permissions?: readonly Permission[] };
 
 /** The keys as the server says, with what this device knows of them. */
 export function createKeyRing(deps: KeyRingDeps): KeyRing {
   const { mirror, keychain, client, now } = deps;
   const file = createIndexFile(deps.folder, now);
-  let keys: KnownKey[] = [];
+  /** In the order in which they are shown. */
+  let keys: ReadonlyMap<string, KnownKey> = new Map();
   let asOf: number | null = null;
   /** The index was lost or never there: what the keychain holds must be asked. */
   let indexLost = false;
-  /** Changed since the running refresh has begun: newer than what it was answered. */
+  /** Changed or removed since the running refresh has begun: newer than what it was answered. */
   const touched = new Set<string>();
+  let keptAt = 0;
+  /** When a key that the list does not name last said that it lives. */
+  const aliveAt = new Map<string, number>();
   let refreshing: Promise<Outcome<KeysState>> | undefined;
 
   function show(change: Partial<Pick<KeysState, 'loading' | 'failure'>> = {}): KeysState {
     const before = mirror.get('keys');
-    const state = { ...before, rows: keys.map(rowOf), asOf, ...change };
+    const state = { ...before, rows: [...keys.values()].map(rowOf), asOf, ...change };
     mirror.set('keys', state);
     return state;
   }
 
-  async function keep(): Promise<Outcome<void>> {
+  function write(): Promise<Outcome<void>> {
+    return file.write({ keys: [...keys.values()], asOf });
+  }
+
+  function keep(): Promise<Outcome<void>> {
+    keptAt = now();
     show();
-    return file.write({ keys, asOf });
+    return write();
   }
 
   function find(keyId: string): KnownKey | undefined {
-    return keys.find((key) => key.id === keyId);
+    return keys.get(keyId);
+  }
+
+  function hold(key: KnownKey): void {
+    touched.add(key.id);
+    // A new key comes first; a known one stays in its place.
+    keys = new Map(keys.has(key.id) ? [...keys, [key.id, key]] : [[key.id, key], ...keys]);
   }
 
   async function place(key: KnownKey): Promise<Outcome<KeyRow>> {
-    touched.add(key.id);
-    keys = find(key.id) === undefined ? [key, ...keys] : keys.map((old) => (old.id === key.id ? key : old));
+    hold(key);
     const kept = await keep();
     return kept.ok ? done(rowOf(key)) : kept;
   }
@@ -90,17 +146,16 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
     return secret.value === null ? 'no' : 'yes';
   }
 
-  async function allPages(): Promise<Outcome<Key[]>> {
-    const all = new Map<string, Key>();
+  async function allPages(took: (page: readonly Key[]) => Promise<void>): Promise<Outcome<void>> {
     let cursor: string | null = null;
     for (let page = 0; page < MOST_PAGES; page += 1) {
       const answer: Awaited<ReturnType<typeof client.call<'listKeys'>>> = await client.call('listKeys', {
         query: cursor === null ? { limit: 200 } : { limit: 200, cursor },
       });
       if (!answer.ok) return answer;
-      for (const key of answer.value.keys) all.set(key.id, key);
+      await took(answer.value.keys);
       cursor = answer.value.next_cursor;
-      if (cursor === null) return done([...all.values()]);
+      if (cursor === null) return DONE;
     }
     return failed('unexpected-answer', { technical: 'endless-list' });
   }
@@ -110,55 +165,75 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
    * The key itself can tell; a secret is never thrown away on the word of a list.
    */
   async function askItself(known: KnownKey): Promise<KnownKey> {
+    // Gone is gone; and one that lived just now is left in peace.
+    if (known.status === 'deleted') return known;
+    if (Math.abs(now() - (aliveAt.get(known.id) ?? 0)) < ASK_ITSELF_EVERY_MS) return known;
     const credential = await credentialOf(known.id);
     if (!credential.ok) return find(known.id) ?? known;
     const self = await client.signed('self', {}, credential.value);
-    if (self.ok) return { ...merge(self.value, known, known.secretHere), label: known.label };
+    if (self.ok) {
+      aliveAt.set(known.id, now());
+      return { ...merge(self.value, known, known.secretHere), label: known.label };
+    }
     return self.failure.code === 'key-unknown' ? { ...known, status: 'deleted' } : known;
   }
 
+  /** What the server listed, with what was changed here meanwhile: new keys first, removed ones left out. */
+  function withNewer(fresh: ReadonlyMap<string, KnownKey>): ReadonlyMap<string, KnownKey> {
+    const added = [...keys.values()].filter((key) => touched.has(key.id) && !fresh.has(key.id));
+    const listed = [...fresh.values()].flatMap((key) => (touched.has(key.id) ? (find(key.id) ?? []) : key));
+    return new Map([...added, ...listed].map((key) => [key.id, key]));
+  }
+
   async function refreshNow(): Promise<Outcome<KeysState>> {
-    show({ loading: true });
     touched.clear();
-    const listed = await allPages();
+    const firstTime = keys.size === 0;
+    let toAsk = MOST_ASKED;
+    const fresh = new Map<string, KnownKey>();
+    const listed = await allPages(async (page) => {
+      for (const key of page) {
+        const known = find(key.id);
+        let here = known?.secretHere ?? (indexLost ? 'unknown' : 'no');
+        if (here === 'unknown' && toAsk > 0) {
+          here = await hasSecret(key.id);
+          // A keychain that is locked or slow is not asked for each key.
+          toAsk = here === 'unknown' ? 0 : toAsk - 1;
+        }
+        fresh.set(key.id, merge(key, known, here));
+      }
+      if (!firstTime) return;
+      // Some rows are better than an empty table.
+      keys = withNewer(fresh);
+      show();
+    });
     if (!listed.ok) {
       show({ loading: false, failure: listed.failure });
       return listed;
     }
-    const fresh: KnownKey[] = [];
-    for (const key of listed.value) {
-      const known = find(key.id);
-      const here =
-        known?.secretHere ?? (indexLost && fresh.length < MOST_ASKED ? await hasSecret(key.id) : 'no');
-      fresh.push(merge(key, known, here));
+    for (const key of keys.values()) {
+      if (!fresh.has(key.id) && key.secretHere !== 'no' && !touched.has(key.id))
+        fresh.set(key.id, await askItself(key));
     }
-    const named = new Set(fresh.map((key) => key.id));
-    for (const key of keys) {
-      if (!named.has(key.id) && key.secretHere !== 'no' && !touched.has(key.id))
-        fresh.push(await askItself(key));
-    }
-    const newer = keys.filter((key) => touched.has(key.id));
-    keys = [
-      ...newer.filter((key) => !named.has(key.id)),
-      ...fresh.map((key) => newer.find((other) => other.id === key.id) ?? key),
-    ];
+    keys = withNewer(fresh);
     asOf = now();
     indexLost = false;
-    const kept = await keep();
-    const state = show({ loading: false, failure: kept.ok ? null : kept.failure });
-    return done(state);
+    const state = show({ loading: false, failure: null });
+    const kept = await write();
+    return done(kept.ok ? state : show({ failure: kept.failure }));
   }
 
   async function credentialOf(keyId: string): Promise<Outcome<Credential>> {
     const known = find(keyId);
-    if (known?.algorithm === 'ed25519') return failed('secret-not-here');
     const secret = await keychain.get(itemName.secret(keyId));
     if (!secret.ok) return secret;
     if (secret.value === null) {
       if (known !== undefined && known.secretHere !== 'no') await place({ ...known, secretHere: 'no' });
       return failed('secret-not-here');
     }
-    return done({ keyId, algorithm: 'hmac-sha256', secret: secret.value });
+    const credential = credentialFrom(keyId, secret.value);
+    // Without a row, in the middle of a creation, what lies in the keychain tells by itself.
+    if (known !== undefined && known.algorithm !== credential.algorithm) return failed('keychain-mismatch');
+    return done(credential);
   }
 
   async function changeStatus(endpoint: 'disableKey' | 'enableKey', keyId: string): Promise<Outcome<KeyRow>> {
@@ -175,6 +250,55 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
     return done(rowOf(merged));
   }
 
+  /** The backend's record, which the row shows from now on. */
+  async function readFresh(keyId: string): Promise<Outcome<KnownKey>> {
+    const read = await client.call('readKey', { params: { id: keyId } });
+    if (!read.ok) return read;
+    await placeAnswer(read.value);
+    return done(find(keyId) ?? merge(read.value, undefined, 'no'));
+  }
+
+  async function sendWhitelist(
+    keyId: string,
+    whitelist: WhitelistDraft,
+    etag: string,
+  ): Promise<Outcome<KeyRow>> {
+    const answer = await client.call('putWhitelist', {
+      params: { id: keyId },
+      headers: { 'if-match': etag },
+      body: whitelist,
+    });
+    return answer.ok ? placeAnswer(answer.value) : answer;
+  }
+
+  /** Replaces this one whitelist and no other. */
+  async function replaceWhitelist(
+    keyId: string,
+    whitelist: WhitelistDraft,
+    basedOn: WhitelistDraft,
+  ): Promise<Outcome<KeyRow>> {
+    let seen = find(keyId);
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      if (seen === undefined || seen.etag === null || !sameWhitelist(seen.whitelist, basedOn)) {
+        const read = await readFresh(keyId);
+        if (!read.ok) return read;
+        seen = read.value;
+        if (!sameWhitelist(seen.whitelist, basedOn)) return failed('changed-elsewhere');
+      }
+      const sent = await sendWhitelist(keyId, whitelist, seen.etag ?? '');
+      if (sent.ok || sent.failure.code !== 'changed-elsewhere') return sent;
+      // The etag changes with the label and the status too: the list may still be the one that the user saw.
+      seen = undefined;
+    }
+    return failed('changed-elsewhere');
+  }
+
+  async function remove(keyId: string): Promise<Outcome<void>> {
+    touched.add(keyId);
+    keys = new Map([...keys].filter(([id]) => id !== keyId));
+    return keep();
+  }
+
   async function etagOf(keyId: string): Promise<Outcome<string>> {
     const known = find(keyId)?.etag;
     if (known !== undefined && known !== null) return done(known);
@@ -185,14 +309,16 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
   return {
     async load() {
       const read = await file.read();
-      keys = read.index.keys;
+      keys = new Map(read.index.keys.map((key) => [key.id, key]));
       asOf = read.index.asOf;
-      indexLost = !read.known;
+      // Without a whole list ever, the file may name only the keys that were made since it was lost.
+      indexLost = !read.known || asOf === null;
       if (read.setAsideAs !== null) addRemark(mirror, 'keys-set-aside', basename(read.setAsideAs));
       show({ loading: false, failure: null });
     },
 
-    refresh() {
+    refresh(options) {
+      if (options?.quiet !== true) show({ loading: true });
       refreshing ??= refreshNow().finally(() => {
         refreshing = undefined;
       });
@@ -227,6 +353,9 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
         whitelist: { enabled: false, entries: [] },
         secretHere,
         lastTest: null,
+        lastGreenAt: null,
+        exports: [],
+        madeHere: true,
         etag: null,
       });
     },
@@ -236,7 +365,42 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
       return known === undefined ? Promise.resolve(failed('key-unknown')) : place({ ...known, secretHere });
     },
 
+    async change(keyId, { label, permissions }) {
+      const checked = label === undefined ? undefined : checkLabel(label);
+      if (checked?.ok === false) return checked;
+      if (checked === undefined && permissions === undefined)
+        return failed('invalid-request', { field: 'label' });
+      // Without reading a bot could not see what it did.
+      if (permissions !== undefined && !permissions.includes('read'))
+        return failed('invalid-request', { field: 'permissions' });
+      const answer = await client.call('changeKey', {
+        params: { id: keyId },
+        body: {
+          ...(checked === undefined ? {} : { label: checked.value }),
+          ...(permissions === undefined ? {} : { permissions: [...new Set(permissions)] }),
+        },
+      });
+      return answer.ok ? placeAnswer(answer.value) : answer;
+    },
+
     lock: (keyId) => changeStatus('disableKey', keyId),
+
+    async lockKeys(keyIds, options) {
+      const lock = async (keyId: string): Promise<Outcome<KeyRow>> => {
+        const answer = await client.call('disableKey', { params: { id: keyId } });
+        if (!answer.ok) return answer;
+        const known = find(keyId);
+        const locked = merge(answer.value, known, known?.secretHere ?? 'no');
+        hold(locked);
+        if (Math.abs(now() - keptAt) >= GATHER_MS) void keep();
+        return done(rowOf(locked));
+      };
+      const result = await lockEach({ keyIds, lock, ...options });
+      const kept = await keep();
+      if (!kept.ok) show({ failure: kept.failure });
+      return result;
+    },
+
     unlock: (keyId) => changeStatus('enableKey', keyId),
 
     async lockAll() {
@@ -244,34 +408,59 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
       if (!answer.ok) return answer;
       const locked = new Set(answer.value.disabled);
       // Their etags have changed too.
-      keys = keys.map((key) => (locked.has(key.id) ? { ...key, status: 'disabled', etag: null } : key));
+      keys = new Map(
+        [...keys].map(([id, key]) => [id, locked.has(id) ? { ...key, status: 'disabled', etag: null } : key]),
+      );
       for (const id of locked) touched.add(id);
       const kept = await keep();
       if (!kept.ok) show({ failure: kept.failure });
       return done({ locked: locked.size });
     },
 
-    async putWhitelist(keyId, draft) {
+    async putWhitelist(keyId, draft, basedOn) {
       const whitelist = checkWhitelist(draft);
       if (!whitelist.ok) return whitelist;
+      if (basedOn !== undefined) return replaceWhitelist(keyId, whitelist.value, basedOn);
       const etag = await etagOf(keyId);
       if (!etag.ok) return etag;
-      const answer = await client.call('putWhitelist', {
-        params: { id: keyId },
-        headers: { 'if-match': etag.value },
-        body: whitelist.value,
-      });
-      if (answer.ok) return placeAnswer(answer.value);
-      if (answer.failure.code === 'changed-elsewhere') {
-        const read = await client.call('readKey', { params: { id: keyId } });
-        if (read.ok) await placeAnswer(read.value);
-      }
-      return answer;
+      const sent = await sendWhitelist(keyId, whitelist.value, etag.value);
+      if (!sent.ok && sent.failure.code === 'changed-elsewhere') await readFresh(keyId);
+      return sent;
     },
+
+    async noteDeleted(keyId) {
+      const known = find(keyId);
+      return known === undefined ? failed('key-unknown') : place({ ...known, status: 'deleted' });
+    },
+
+    async forget(keyId) {
+      const known = find(keyId);
+      if (known === undefined) return failed('key-unknown');
+      const credential = await credentialOf(keyId);
+      if (credential.ok) {
+        // The list is another account's, the backend another one: only the key itself can say that it is gone.
+        const self = await client.signed('self', {}, credential.value);
+        if (self.ok) await placeAnswer({ ...self.value, label: known.label });
+        if (self.ok || LIVING.has(self.failure.code)) return failed('invalid-request', { field: 'status' });
+        if (self.failure.code !== 'key-unknown') return self;
+        await place({ ...known, status: 'deleted' });
+      } else if (credential.failure.code !== 'secret-not-here') return credential;
+      else if (known.status !== 'deleted') return failed('invalid-request', { field: 'status' });
+      const deleted = await keychain.delete(itemName.secret(keyId));
+      return deleted.ok ? remove(keyId) : deleted;
+    },
+    remove,
 
     async noteTest(keyId, test) {
       const known = find(keyId);
-      if (known !== undefined) await place({ ...known, lastTest: test });
+      if (known === undefined) return;
+      await place({ ...known, lastTest: test, lastGreenAt: test.green ? test.at : known.lastGreenAt });
+    },
+
+    async noteExport(keyId, made) {
+      const known = find(keyId);
+      if (known === undefined) return;
+      await place({ ...known, exports: [made, ...known.exports].slice(0, MOST_EXPORTS) });
     },
 
     async credentialOf(keyId) {
@@ -282,9 +471,34 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
   };
 }
 
+/** What a backend says only of a key that it has, after a valid signature. */
+const LIVING: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'key-disabled',
+  'key-expired',
+  'key-pending',
+  'ip-not-allowed',
+  'account-suspended',
+  'clock-skew',
+]);
+
+const rows = new WeakMap<KnownKey, KeyRow>();
+
+/** The same row for the same key, so that what did not change is compared at a glance. */
 function rowOf(known: KnownKey): KeyRow {
+  const there = rows.get(known);
+  if (there !== undefined) return there;
   const { etag: _etag, ...row } = known;
+  rows.set(known, row);
   return row;
+}
+
+function sameWhitelist(one: WhitelistDraft, other: WhitelistDraft): boolean {
+  const entries = new Set(one.entries);
+  return (
+    one.enabled === other.enabled &&
+    entries.size === new Set(other.entries).size &&
+    other.entries.every((entry) => entries.has(entry))
+  );
 }
 
 function merge(key: Key, known: KnownKey | undefined, secretHere: KeyRow['secretHere']): KnownKey {
@@ -302,6 +516,9 @@ function merge(key: Key, known: KnownKey | undefined, secretHere: KeyRow['secret
     whitelist: key.whitelist,
     secretHere,
     lastTest: known?.lastTest ?? null,
+    lastGreenAt: known?.lastGreenAt ?? null,
+    exports: known?.exports ?? [],
+    madeHere: secretHere === 'yes' || (known?.madeHere ?? false),
     etag: key.etag,
   };
 }

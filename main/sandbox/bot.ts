@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Agent, request } from 'node:https';
 import { endpoints, Problem, SelfKey } from '../backend/contract';
 import { signRequest } from '../backend/signature';
+import { signingKeyFrom } from '../keys/key-pair';
 import type { BotReport } from './protocol';
 
 /**
@@ -44,6 +45,7 @@ export function startBot(
 ): Bot {
   const agent = new Agent({ ca: parts.caPem, rejectUnauthorized: true, keepAlive: true, maxSockets: 1 });
   const pauseMs = parts.pauseMs ?? PAUSE_MS;
+  const key = signingKeyFrom(parts.keyId, parts.secret);
   let requests = 0;
   let round = 0;
   let failures = 0;
@@ -55,7 +57,7 @@ export function startBot(
     const url = parts.baseUrl + visit.path;
     const headers = signRequest(
       { method: visit.method, url, ...(visit.body === undefined ? {} : { body: visit.body }) },
-      { keyId: parts.keyId, algorithm: 'hmac-sha256', secret: parts.secret },
+      key,
       { created: Math.floor(Date.now() / 1000), nonce: randomBytes(16).toString('base64url') },
     );
     return new Promise((resolve) => {

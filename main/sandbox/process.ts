@@ -1,5 +1,7 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Bot } from './bot';
-import type { FromSandbox, ToSandbox } from './protocol';
+import type { FromSandbox, SandboxReady, ToSandbox } from './protocol';
 import type { Sandbox } from './server';
 
 /**
@@ -34,7 +36,20 @@ async function hear(message: ToSandbox): Promise<void> {
         const started = await startSandbox({ folder: message.folder, control: message.control });
         sandbox = started;
         const { baseUrl, baseUrlIpv6, botBaseUrl, pageUrl, dashboardUrl, caPem, damaged } = started;
-        tell({ type: 'ready', baseUrl, baseUrlIpv6, botBaseUrl, pageUrl, dashboardUrl, caPem, damaged });
+        const ready: SandboxReady = {
+          type: 'ready',
+          baseUrl,
+          baseUrlIpv6,
+          botBaseUrl,
+          pageUrl,
+          dashboardUrl,
+          caPem,
+          damaged,
+        };
+        // For a second app of a test, which is lent this sandbox (practice.ts).
+        if (message.control)
+          await writeFile(join(message.folder, 'ready.json'), JSON.stringify(ready), { mode: 0o600 });
+        tell(ready);
       } catch (error) {
         // The system's short code, never a path or a content.
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'unexpected';

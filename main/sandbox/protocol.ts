@@ -3,7 +3,7 @@ import type { ProblemCode } from '../backend/contract';
 /** What the parent and the sandbox's process tell each other. No message but `bot-start` holds a secret. */
 export type ToSandbox =
   | { type: 'start'; folder: string; control: boolean }
-  /** Let the example bot use this key; the secret stays in that process's memory. */
+  /** Let the example bot use this key. The secret, `vs_…` or the seed of a pair, stays in that process's memory. */
   | { type: 'bot-start'; keyId: string; secret: string }
   | { type: 'bot-stop' };
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, nativeTheme } from 'electron';
-import { type Language, secretCalls } from '../../preload/contract';
+import { type Algorithm, type Language, secretCalls } from '../../preload/contract';
 import type { Outcome, SecretService } from '../../preload/wire';
 import { DONE, done, failed } from '../failure';
 import { serve } from '../ipc/serve';
@@ -21,6 +21,7 @@ const SIZE = { width: 520, height: 320 };
 
 export type Showing = {
   label: string;
+  algorithm: Algorithm;
   /** Asked only after the user has confirmed. */
   read: () => Promise<Outcome<string>>;
   /** Copies through main's clipboard. */
@@ -136,14 +137,14 @@ export function secretWindow(parts: {
     });
 
   return {
-    async show({ label, read, copy }) {
+    async show({ label, algorithm, read, copy }) {
       if (open !== undefined || asking) return failed('busy');
       const words = mainWords(parts.language());
       asking = true;
       const before = closings;
       try {
         const confirmed = await parts.dialogs.ask({
-          message: words.dialog.showSecret(shownLabel(label)),
+          message: words.dialog.showSecret[algorithm](shownLabel(label)),
           detail: words.dialog.showSecretDetail,
           action: words.dialog.showSecretAction,
           cancel: words.dialog.cancel,
@@ -154,13 +155,14 @@ export function secretWindow(parts: {
         if (!secret.ok) return secret;
         if (before !== closings) return failed('cancelled');
         const { opened } = await begin(
-          words.title.showSecret,
+          words.title.showSecret[algorithm],
           SHOWN_SECONDS,
           { secretCopy: copy, secretEntered: () => failed('invalid-request') },
           () => ({
             task: 'show',
             language: parts.language(),
             label: shownLabel(label),
+            algorithm,
             value: secret.value,
             seconds: SHOWN_SECONDS,
           }),
@@ -200,5 +202,12 @@ export function secretWindow(parts: {
 }
 
 type SecretTask =
-  | { task: 'show'; language: Language; label: string; value: string; seconds: number }
+  | {
+      task: 'show';
+      language: Language;
+      label: string;
+      algorithm: Algorithm;
+      value: string;
+      seconds: number;
+    }
   | { task: 'enter'; language: Language; seconds: number };

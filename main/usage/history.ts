@@ -20,15 +20,23 @@ export type UsageHistory = {
     limit: number,
   ): Promise<Outcome<{ rows: UsageRow[]; more: boolean }>>;
   summary(filter: UsageFilter): Promise<Outcome<UsageSummary>>;
+  /** All that is held, oldest first; null until the last 30 days were loaded once. */
+  entries(): readonly UsageEntry[] | null;
   /** Takes in live entries; answers those that were new, in ascending order. */
   add(entries: readonly UsageEntry[]): UsageEntry[];
+  /** What is here without a gap, ascending, and from when on; null = nothing is known yet. */
+  log(): UsageLog | null;
   /** Id of the newest entry, from which the live log goes on. */
   newest(): string | null;
   /** Whitelists or marks changed: views ask again. */
   touch(): void;
+  /** Forgets what is known of one key. */
+  forget(keyId: string): void;
   /** Forgets everything: these are one account's personal data, and the session is over. */
   clear(): void;
 };
+
+export type UsageLog = { readonly entries: readonly UsageEntry[]; readonly since: number };
 
 export const HISTORY_DAYS = 30;
 /** More entries than this are not kept: about 40 MB of memory. */
@@ -177,6 +185,7 @@ export function createHistory(options: {
     summary(filter) {
       return Promise.resolve(done(summaryOf(entries, { filter, now: now(), knownOf: known.now() })));
     },
+    entries: () => (complete ? entries : null),
     add(page) {
       const fresh = merge(page);
       if (fresh.length > 0) {
@@ -185,8 +194,22 @@ export function createHistory(options: {
       }
       return fresh;
     },
+    log() {
+      const oldest = entries[0]?.time ?? null;
+      // Never loaded whole: the newest page and what came live, or nothing.
+      if (!complete) return oldest === null ? null : { entries, since: oldest };
+      const begin = now() - HISTORY_DAYS * 86_400_000;
+      const capped = entries.length >= cap ? oldest : mirror.get('usage').cappedBefore;
+      return { entries, since: Math.max(begin, capped ?? begin) };
+    },
     newest: () => entries.at(-1)?.id ?? null,
     touch: () => patch({}),
+    forget(keyId) {
+      const kept = entries.filter((entry) => entry.key_id !== keyId);
+      if (kept.length === entries.length) return;
+      entries = kept;
+      patch({});
+    },
     clear() {
       loading?.stop.abort();
       loading = null;

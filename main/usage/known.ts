@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Outcome } from '../../preload/wire';
-import { contains, readEntry } from '../backend/addresses';
+import { covering, readEntry } from '../backend/addresses';
 import { DONE, failed } from '../failure';
 import type { Mirror } from '../mirror';
 import { type ReadState, readState, writeState } from '../safe-file';
@@ -52,14 +52,20 @@ export function createKnownAddresses(options: {
       // A key that is open to every address has no word of its own: what the user lists elsewhere counts.
       const listedElsewhere = [...whitelists.values()].flatMap((list) => (list.enabled ? list.entries : []));
       const marks = mine;
+      const elsewhere = covering(listedElsewhere);
+      const listed = new Map<string, (ip: string) => boolean>();
       const answers = new Map<string, KnownHow>();
       return (keyId, ip) => {
         const name = `${keyId} ${ip}`;
         const there = answers.get(name);
         if (there !== undefined) return there;
-        const whitelist = whitelists.get(keyId);
-        const listed = contains(whitelist?.enabled === true ? whitelist.entries : listedElsewhere, ip);
-        const how = listed ? 'whitelist' : marks.has(canonical(ip) ?? ip) ? 'mine' : 'no';
+        let covers = listed.get(keyId);
+        if (covers === undefined) {
+          const whitelist = whitelists.get(keyId);
+          covers = whitelist?.enabled === true ? covering(whitelist.entries) : elsewhere;
+          listed.set(keyId, covers);
+        }
+        const how = covers(ip) ? 'whitelist' : marks.has(canonical(ip) ?? ip) ? 'mine' : 'no';
         answers.set(name, how);
         return how;
       };

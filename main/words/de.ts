@@ -4,7 +4,7 @@ export const de = {
   title: {
     practice: 'Ventario Companion – Übung',
     live: 'Ventario Companion',
-    showSecret: 'Secret Key',
+    showSecret: { 'hmac-sha256': 'Secret Key', ed25519: 'Privater Schlüssel' },
     enterSecret: 'Secret Key eingeben',
   },
   menu: {
@@ -43,7 +43,10 @@ export const de = {
   },
   dialog: {
     cancel: 'Abbrechen',
-    showSecret: (label: string) => `Secret Key von „${label}“ anzeigen?`,
+    showSecret: {
+      'hmac-sha256': (label: string) => `Secret Key von „${label}“ anzeigen?`,
+      ed25519: (label: string) => `Privaten Schlüssel von „${label}“ anzeigen?`,
+    },
     showSecretDetail: 'Achten Sie darauf, dass niemand mitliest. Das Fenster schließt sich nach 20 Sekunden.',
     showSecretAction: 'Anzeigen',
     address: (address: string) => `Künftig mit ${address} verbinden?`,
@@ -54,8 +57,13 @@ export const de = {
     exportDetail: 'Die Datei ist unverschlüsselt. Wer sie öffnet, kann in Ihrem Namen handeln.',
     exportAction: 'Speicherort wählen …',
     exportTitle: 'Für Bot exportieren',
-    exportFilter: { env: 'Umgebungsdatei (.env)', json: 'JSON-Datei' },
-    destination: 'Dieser Speicherort ist für eine Datei mit einem Secret Key nicht sicher.',
+    exportFilter: {
+      env: 'Umgebungsdatei (.env)',
+      json: 'JSON-Datei',
+      seed: 'Privater Schlüssel, eine Zeile (.key)',
+      pem: 'Privater Schlüssel (.pem)',
+    },
+    destination: 'Dieser Speicherort ist für eine Datei mit einem geheimen Schlüssel nicht sicher.',
     destinationAction: 'Trotzdem speichern',
     destinationOther: 'Anderen Ort wählen',
     destinationRemark: {

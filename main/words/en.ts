@@ -5,7 +5,7 @@ export const en: MainWords = {
   title: {
     practice: 'Ventario Companion – Practice',
     live: 'Ventario Companion',
-    showSecret: 'Secret Key',
+    showSecret: { 'hmac-sha256': 'Secret Key', ed25519: 'Private Key' },
     enterSecret: 'Enter Secret Key',
   },
   menu: {
@@ -44,7 +44,10 @@ export const en: MainWords = {
   },
   dialog: {
     cancel: 'Cancel',
-    showSecret: (label) => `Show the Secret Key of “${label}”?`,
+    showSecret: {
+      'hmac-sha256': (label) => `Show the Secret Key of “${label}”?`,
+      ed25519: (label) => `Show the private key of “${label}”?`,
+    },
     showSecretDetail: 'Make sure nobody is looking over your shoulder. The window closes after 20 seconds.',
     showSecretAction: 'Show',
     address: (address) => `Connect to ${address} from now on?`,
@@ -55,8 +58,13 @@ export const en: MainWords = {
     exportDetail: 'The file is not encrypted. Anyone who opens it can trade in your name.',
     exportAction: 'Choose Location …',
     exportTitle: 'Export for Bot',
-    exportFilter: { env: 'Environment file (.env)', json: 'JSON file' },
-    destination: 'This is not a safe place for a file with a Secret Key.',
+    exportFilter: {
+      env: 'Environment file (.env)',
+      json: 'JSON file',
+      seed: 'Private key, one line (.key)',
+      pem: 'Private key (.pem)',
+    },
+    destination: 'This is not a safe place for a file with a secret in it.',
     destinationAction: 'Save Anyway',
     destinationOther: 'Choose Another Location',
     destinationRemark: {

@@ -1,6 +1,7 @@
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import type { CreationState, JourneyState } from '../../preload/contract';
 import { Card } from '../parts/Card';
+import { Check } from '../parts/Check';
 import { FailureNotice } from '../parts/FailureNotice';
 import { TextField } from '../parts/Field';
 import { LongWait } from '../parts/LongWait';
@@ -25,13 +26,18 @@ export function CreateKey({ journey }: { readonly journey: JourneyState }) {
   const session = useSlice('session');
   const create = useCall(bridge().createKey);
   const { label, setLabel, save } = useLabel(journey, step4.suggestion);
+  const [pair, setPair] = useState(false);
   const field = useId();
   const at = stages.findIndex((each) => each === creation.state);
   const working = create.pending || at >= 0;
 
   const go = async () => {
     await save();
-    const answer = await create.run({ label, permissions: journey.permissions });
+    const answer = await create.run({
+      label,
+      permissions: journey.permissions,
+      algorithm: pair ? 'ed25519' : 'hmac-sha256',
+    });
     if (answer?.ok === false && isLabelFault(answer.failure)) document.getElementById(field)?.focus();
   };
 
@@ -43,7 +49,7 @@ export function CreateKey({ journey }: { readonly journey: JourneyState }) {
     <StepFrame
       step={4}
       title={step4.title}
-      why={step4.why}
+      why={pair ? step4.pairWhy : step4.why}
       next={
         creation.state === 'failed' && failure !== null && labelFault === null
           ? step4.createAgain
@@ -68,12 +74,15 @@ export function CreateKey({ journey }: { readonly journey: JourneyState }) {
           maxLength={10_000}
         />
       </div>
+      <fieldset className={style.pair} disabled={working}>
+        <Check label={step4.pair} hint={step4.pairHint} checked={pair} onCheck={setPair} />
+      </fieldset>
       <Card tone="calm">
         <p>
           <Marked text={common.may(journey.permissions)} />
         </p>
       </Card>
-      {working && <Making state={creation.state} />}
+      {working && <Making state={creation.state} pair={pair} />}
       {create.long && <LongWait />}
       {failure !== null && labelFault === null && (
         <FailureNotice
@@ -89,10 +98,12 @@ export function CreateKey({ journey }: { readonly journey: JourneyState }) {
 }
 
 /** The four stages of making a key, as main does them. */
-function Making({ state }: { readonly state: CreationState['state'] }) {
+function Making({ state, pair }: { readonly state: CreationState['state']; readonly pair: boolean }) {
   const { journey, test } = useWords();
   const { step4 } = journey;
   const current = stages.findIndex((each) => each === state);
+  const words = (stage: (typeof stages)[number]) =>
+    pair && stage === 'storing' ? step4.pairStoring : step4.stage[stage];
   return (
     <>
       <Card inside="rows">
@@ -102,7 +113,7 @@ function Making({ state }: { readonly state: CreationState['state'] }) {
             return (
               <li key={stage} className={style.stage}>
                 <StageMark state={now} />
-                <span>{step4.stage[stage]}</span>
+                <span>{words(stage)}</span>
                 <span>{test.state[now]}</span>
               </li>
             );
@@ -110,7 +121,7 @@ function Making({ state }: { readonly state: CreationState['state'] }) {
         </ol>
       </Card>
       <p className="visually-hidden" role="status">
-        {current >= 0 ? step4.stage[stages[current] ?? 'preparing'] : ''}
+        {current >= 0 ? words(stages[current] ?? 'preparing') : ''}
       </p>
       <p className={style.safe}>{step4.safe}</p>
     </>

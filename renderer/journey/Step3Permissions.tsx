@@ -5,12 +5,11 @@ import { Card } from '../parts/Card';
 import { Choice } from '../parts/Choice';
 import { Marked } from '../parts/Marked';
 import { Notice } from '../parts/Notice';
-import { Pill } from '../parts/Pill';
+import { WithdrawalRow } from '../parts/WithdrawalRow';
 import { bridge } from '../store/bridge';
 import { useSlice } from '../store/mirror';
 import { useWords } from '../words/useWords';
 import { changeRun, stepTo } from './run';
-import style from './Step3Permissions.module.css';
 import { StepFrame } from './StepFrame';
 
 type Preset = 'read' | 'trade';
@@ -60,17 +59,7 @@ export function Step3Permissions({ journey }: { readonly journey: JourneyState }
           ]}
         />
       )}
-      <div className={style.locked}>
-        <svg viewBox="0 0 24 24" aria-hidden="true">
-          <rect x="5" y="10.5" width="14" height="9.5" rx="2" />
-          <path d="M8 10.5V8a4 4 0 0 1 8 0v2.5" />
-        </svg>
-        <div className={style.lockedText}>
-          <p className={style.lockedName}>{step3.locked}</p>
-          <p>{common.noWithdrawal}</p>
-        </div>
-        <Pill tone="ok">{step3.lockedState}</Pill>
-      </div>
+      <WithdrawalRow />
       <Card tone="calm">
         <p role="status">
           <Marked text={common.may(row?.permissions ?? permissions)} />

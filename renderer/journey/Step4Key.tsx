@@ -25,12 +25,20 @@ function KeyIsHere({ journey, keyId }: { readonly journey: JourneyState; readonl
   const keychain = useSlice('keychain');
   const row = keys.rows.find((each) => each.id === keyId);
   const memory = keychain.store === 'memory';
+  const pair = row?.algorithm === 'ed25519';
+  const why = memory
+    ? pair
+      ? step4.pairWhyMemory
+      : step4.doneWhyMemory
+    : pair
+      ? step4.pairWhy
+      : step4.doneWhy;
   const here = row?.secretHere !== 'no';
   return (
     <StepFrame
       step={4}
       title={memory ? step4.doneTitleMemory : step4.doneTitle}
-      why={memory ? step4.doneWhyMemory : step4.doneWhy}
+      why={why}
       next={step4.next}
       onNext={() => void stepTo(5)}
       help={step4.help}

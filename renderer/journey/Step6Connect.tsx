@@ -39,7 +39,7 @@ export function Step6Connect({ journey, onAddAddress }: Step6Props) {
     <StepFrame
       step={6}
       title={step6.title}
-      why={step6.why}
+      why={row?.algorithm === 'ed25519' ? step6.whyPair : step6.why}
       next={step6.next}
       nextKind={green ? 'primary' : 'plain'}
       onNext={() => {

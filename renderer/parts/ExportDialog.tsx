@@ -1,13 +1,20 @@
 import { useState } from 'react';
-import type { ExportFormat } from '../../preload/contract';
+import type { Algorithm, ExportFormat } from '../../preload/contract';
 import { bridge } from '../store/bridge';
 import { useCall } from '../store/call';
+import { useSlice } from '../store/mirror';
 import { useWords } from '../words/useWords';
 import { Button } from './Button';
 import { Choice } from './Choice';
 import { Dialog } from './Dialog';
 import { FailureNotice } from './FailureNotice';
 import { Notice } from './Notice';
+
+/** What each kind of key can be written as; main refuses everything else. */
+const formats: { readonly [Name in Algorithm]: readonly ExportFormat[] } = {
+  'hmac-sha256': ['env', 'json'],
+  ed25519: ['env', 'json', 'seed', 'pem'],
+};
 
 type ExportDialogProps = {
   readonly keyId: string;
@@ -19,6 +26,10 @@ type ExportDialogProps = {
 export function ExportDialog({ keyId, onClose }: ExportDialogProps) {
   const { journey, common } = useWords();
   const words = journey.step6;
+  const row = useSlice('keys').rows.find((each) => each.id === keyId);
+  const algorithm = row?.algorithm ?? 'hmac-sha256';
+  const hint = (value: ExportFormat) =>
+    algorithm === 'ed25519' && value === 'env' ? words.formatHintPair : words.formatHint[value];
   const [format, setFormat] = useState<ExportFormat>('env');
   const [notSaved, setNotSaved] = useState(false);
   const save = useCall(() => bridge().exportKey({ keyId, format }));
@@ -46,10 +57,10 @@ export function ExportDialog({ keyId, onClose }: ExportDialogProps) {
         legend={words.exportLead}
         value={format}
         onChoice={setFormat}
-        options={(['env', 'json'] as const).map((value) => ({
+        options={formats[algorithm].map((value) => ({
           value,
           title: words.format[value],
-          hint: words.formatHint[value],
+          hint: hint(value),
         }))}
       />
       <Notice tone="warn">{words.exportWarning}</Notice>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { Failure } from '../../preload/contract';
 import { bridge } from '../store/bridge';
 import { useCall } from '../store/call';
+import { useSlice } from '../store/mirror';
 import { useFirstWords } from '../words/useFirstWords';
 import { Button } from './Button';
 import { Card } from './Card';
@@ -16,10 +17,12 @@ type KeyRowsProps = {
   readonly label: string;
   /** Leave out the secret where it is not on this device. */
   readonly secret?: boolean;
+  /** Where the label can be changed. */
+  readonly onRename?: () => void;
 };
 
 /** Label, API Key and Secret Key of one key. The secret is never here: main copies and shows it. */
-export function KeyRows({ keyId, label, secret = true }: KeyRowsProps) {
+export function KeyRows({ keyId, label, secret = true, onRename }: KeyRowsProps) {
   const { common } = useFirstWords();
   const [failure, setFailure] = useState<Failure | null>(null);
   return (
@@ -28,6 +31,13 @@ export function KeyRows({ keyId, label, secret = true }: KeyRowsProps) {
         <div className={style.row}>
           <span className={style.name}>{common.label}</span>
           <bdi className={style.value}>{label}</bdi>
+          {onRename !== undefined && (
+            <span className={style.actions}>
+              <Button size="small" onClick={onRename}>
+                {common.rename}
+              </Button>
+            </span>
+          )}
         </div>
         <div className={style.row}>
           <span className={style.name}>
@@ -63,6 +73,9 @@ export function SecretRow({
 }) {
   const { common } = useFirstWords();
   const show = useCall(() => bridge().showSecret({ keyId }));
+  const row = useSlice('keys').rows.find((each) => each.id === keyId);
+  const pair = row?.algorithm === 'ed25519';
+  const name = pair ? common.privateKey : common.secretKey;
   const press = async () => {
     const answer = await show.run();
     // A no in main's question is no failure.
@@ -71,8 +84,8 @@ export function SecretRow({
   return (
     <div className={style.row}>
       <span className={style.name}>
-        {common.secretKey}
-        <small>{common.secretKeyHint}</small>
+        {name}
+        <small>{pair ? common.privateKeyHint : common.secretKeyHint}</small>
       </span>
       <span className={style.value}>
         <code className={style.dots} aria-hidden="true">
@@ -85,12 +98,12 @@ export function SecretRow({
           size="small"
           pending={show.pending}
           onClick={() => void press()}
-          aria-label={`${common.secretKey}: ${common.show}`}
+          aria-label={`${name}: ${common.show}`}
         >
           {common.show}
         </Button>
         <CopyButton
-          name={`${common.secretKey}: ${common.copy}`}
+          name={`${name}: ${common.copy}`}
           copy={() => bridge().copySecret({ keyId })}
           onFailure={onFailure}
         />

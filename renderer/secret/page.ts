@@ -50,7 +50,7 @@ function showSecret(
   };
   const copy = button(words.copy, 'primary', () => void copySecret());
   page.append(
-    element('h1', {}, words.heading(task.label)),
+    element('h1', {}, words.heading(task.label, task.algorithm)),
     element('p', { class: 'hint', id: 'hint' }, words.hint),
     element('p', { class: 'value', translate: 'no', tabindex: '0', 'aria-describedby': 'hint' }, task.value),
     status,

@@ -4,10 +4,10 @@ import type { Formats } from '../words/format';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
 import styles from './Histogram.module.css';
-import { DAY_MS } from './health';
 import { barsOf, failureTop, ticksOf } from './histogram';
 import { useWidth } from './useWidth';
 
+const DAY_MS = 86_400_000;
 const HEIGHT = 84;
 
 /** 14:03, in either language. */

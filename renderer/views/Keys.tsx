@@ -1,52 +1,68 @@
-import ChevronDown from 'lucide-react/icons/chevron-down';
-import ChevronUp from 'lucide-react/icons/chevron-up';
-import ChevronsUpDown from 'lucide-react/icons/chevrons-up-down';
 import RefreshCw from 'lucide-react/icons/refresh-cw';
-import { type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import type { KeyRow } from '../../preload/contract';
 import { Button } from '../parts/Button';
-import { Card } from '../parts/Card';
 import { EmptyState } from '../parts/EmptyState';
 import { FailureNotice } from '../parts/FailureNotice';
 import { IconButton } from '../parts/IconButton';
-import { KeyIdText } from '../parts/KeyIdText';
 import { Notice } from '../parts/Notice';
-import { Pill } from '../parts/Pill';
+import { Progress } from '../parts/Progress';
 import { Skeleton } from '../parts/Skeleton';
-import { TimeText } from '../parts/TimeText';
 import { bridge } from '../store/bridge';
-import { useCall } from '../store/call';
+import { SKELETON_AFTER_MS, useCall } from '../store/call';
 import { sliceNow, useSlice } from '../store/mirror';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
-import { isOpenToEveryAddress } from './health';
+import { DeletedNotice } from './DeletedNotice';
 import { beginNewKey, openKey, searchWanted, setInside, testKey, useInside } from './inside';
+import { KeyGrid } from './KeyGrid';
+import type { KeyDeed } from './KeyGridRow';
 import styles from './Keys.module.css';
-import { type KeyColumn, type KeySort, keyRowsToShow, livingKeys } from './keyTable';
+import {
+  foundKeys,
+  isLockable,
+  type KeyFilter,
+  type KeySort,
+  listedKeys,
+  needsAttention,
+  sortedKeys,
+} from './keyTable';
 import { LockDialog } from './LockDialog';
 import { LockResult } from './LockResult';
-import { Menu } from './Menu';
+import { LockSeveral } from './LockSeveral';
 import { PageHead } from './PageHead';
-import { levelPill, reasonShort } from './reasonText';
 import { SearchField } from './SearchField';
 import { Segments } from './Segments';
 import { StateNotices } from './StateNotices';
+import { TidyDialog } from './TidyDialog';
 import { useExport } from './useExport';
-import { type Health, useHealth } from './useHealth';
+import { useHealth } from './useHealth';
 import { useLock } from './useLock';
+
+type Asked =
+  | { readonly for: 'lock'; readonly keyId: string }
+  | { readonly for: 'lock-several'; readonly rows: readonly KeyRow[] }
+  | { readonly for: 'tidy'; readonly row: KeyRow };
+
+const sortBy = (keySort: KeySort): void => setInside({ keySort });
+
+/** So many rows are shown whole; more scroll in the list. */
+const FEW = 4;
 
 /** API-Verwaltung: the list of keys. */
 export function Keys() {
   const all = useWords();
   const words = all.views.keys;
   const formats = useFormats();
+  const { language } = formats;
   const health = useHealth();
-  const { now, remind } = health;
   const keys = useSlice('keys');
   const filter = useInside('keyFilter');
-  const [search, setSearch] = useState('');
-  const [sort, setSort] = useState<KeySort>({ column: 'label', descending: false });
-  const [locking, setLocking] = useState<string | null>(null);
+  const search = useInside('keySearch');
+  const sort = useInside('keySort');
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(() => new Set());
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const [tidied, setTidied] = useState<string | null>(null);
   const refresh = useCall(() => bridge().refreshKeys());
   const exporting = useExport();
   const lock = useLock();
@@ -61,18 +77,52 @@ export function Keys() {
     field.current?.focus();
   }, []);
 
-  const rows = livingKeys(keys.rows);
-  const shown = keyRowsToShow(rows, {
-    filter,
-    search,
-    sort,
-    now,
-    remind,
-    language: formats.language,
-  });
-  const needy = rows.filter((row) => health.reasons(row).length > 0).length;
+  const rows = useMemo(() => listedKeys(keys.rows), [keys.rows]);
+  const sorted = useMemo(() => sortedKeys(rows, sort, health, language), [rows, sort, health, language]);
+  // The letter first, the rows right after it: typing never waits for them.
+  const wanted = useDeferredValue(search);
+  const shown = useMemo(() => foundKeys(sorted, filter, wanted, health), [sorted, filter, wanted, health]);
+  const needy = useMemo(() => rows.filter((row) => needsAttention(row, health)).length, [rows, health]);
   const empty = rows.length === 0;
   const waiting = empty && keys.asOf === null && keys.loading;
+
+  const todo = (deed: KeyDeed, row: KeyRow): void => {
+    switch (deed) {
+      case 'open':
+        return openKey(row.id);
+      case 'test':
+        return testKey(row.id);
+      case 'env':
+      case 'json':
+        return void exporting.run(row.id, deed);
+      case 'renew':
+      case 'delete':
+        return openKey(row.id, deed);
+      case 'lock':
+        lock.reset();
+        return setAsked({ for: 'lock', keyId: row.id });
+      case 'unlock':
+        return void lock.unlock(row.id);
+      case 'forget':
+        return setAsked({ for: 'tidy', row });
+    }
+  };
+  const latest = useRef(todo);
+  useEffect(() => {
+    latest.current = todo;
+  });
+  const onDo = useCallback((deed: KeyDeed, row: KeyRow) => latest.current(deed, row), []);
+  const toSearch = useCallback(() => field.current?.focus(), []);
+  const onChoose = useCallback((ids: readonly string[], on: boolean) => {
+    setChosen((before) => {
+      const after = new Set(before);
+      for (const id of ids) {
+        if (on) after.add(id);
+        else after.delete(id);
+      }
+      return after;
+    });
+  }, []);
 
   return (
     <div className={styles.page}>
@@ -82,7 +132,9 @@ export function Keys() {
           empty ? undefined : (
             <>
               {keys.asOf !== null && (
-                <span className={styles.asOf}>{all.views.states.asOf(formats.moment(keys.asOf, now))}</span>
+                <span className={styles.asOf}>
+                  {all.views.states.asOf(formats.moment(keys.asOf, health.now))}
+                </span>
               )}
               <IconButton
                 name={words.refresh}
@@ -103,6 +155,12 @@ export function Keys() {
         onDashboard={() => void bridge().openLink({ link: 'dashboard' })}
         onSignIn={() => void bridge().signIn()}
       />
+      <DeletedNotice />
+      {tidied !== null && (
+        <Notice tone="ok" live="polite">
+          {words.tidied(tidied)}
+        </Notice>
+      )}
       {exporting.path !== null && (
         <Notice tone="ok" live="polite">
           {words.saved(exporting.path)}
@@ -113,6 +171,7 @@ export function Keys() {
           <p>{words.notSaved}</p>
         </FailureNotice>
       )}
+      {keys.loading && keys.asOf === null && <FirstLoad count={rows.length} />}
       {waiting && <Skeleton lines={6} />}
       {empty && !waiting && (
         <EmptyState
@@ -144,201 +203,135 @@ export function Keys() {
               label={words.searchLabel}
               placeholder={words.search}
               value={search}
-              onText={setSearch}
+              onText={(keySearch) => setInside({ keySearch })}
             />
           </div>
           {shown.length === 0 ? (
-            <EmptyState
-              title={
-                search.trim() !== '' || filter === 'all'
-                  ? words.noneFound
-                  : filter === 'attention'
-                    ? words.nothingTodo
-                    : words.nothingLocked
-              }
-              action={
-                <Button
-                  size="small"
-                  onClick={() => {
-                    setSearch('');
-                    setInside({ keyFilter: 'all' });
-                  }}
-                >
-                  {words.clear}
-                </Button>
-              }
-            >
-              {null}
-            </EmptyState>
+            <NothingShown filter={filter} search={wanted} />
           ) : (
-            <Card inside="none">
-              <div className={styles.scroll} role="region" aria-label={words.table} tabIndex={0}>
-                <table className={styles.table}>
-                  <thead>
-                    <tr>
-                      <SortHead column="label" sort={sort} onSort={setSort}>
-                        {words.label}
-                        <span className={styles.second}> · {words.key}</span>
-                      </SortHead>
-                      <th scope="col">{words.permissions}</th>
-                      <th scope="col">{words.whitelist}</th>
-                      <SortHead column="lastAccess" sort={sort} onSort={setSort}>
-                        {words.lastAccess}
-                      </SortHead>
-                      <SortHead column="renewBy" sort={sort} onSort={setSort}>
-                        {words.renewBy}
-                      </SortHead>
-                      <SortHead column="state" sort={sort} onSort={setSort}>
-                        {words.state}
-                      </SortHead>
-                      <th scope="col">
-                        <span className="visually-hidden">{words.actions}</span>
-                      </th>
-                    </tr>
-                  </thead>
-                  <tbody>
-                    {shown.map((row) => (
-                      <Row
-                        key={row.id}
-                        row={row}
-                        health={health}
-                        onExport={(format) => void exporting.run(row.id, format)}
-                        onLock={() => {
-                          lock.reset();
-                          setLocking(row.id);
-                        }}
-                        onUnlock={() => void lock.unlock(row.id)}
-                      />
-                    ))}
-                  </tbody>
-                </table>
-              </div>
-            </Card>
+            <div className={styles.list} data-few={shown.length <= FEW || undefined}>
+              <KeyGrid
+                rows={shown}
+                health={health}
+                sort={sort}
+                onSort={sortBy}
+                chosen={chosen}
+                onChoose={onChoose}
+                onDo={onDo}
+                onFocusLost={toSearch}
+              />
+              <Foot
+                rows={rows}
+                shown={shown}
+                chosen={chosen}
+                onClear={() => setChosen(new Set())}
+                onLock={(several) => setAsked({ for: 'lock-several', rows: several })}
+              />
+            </div>
           )}
         </>
       )}
-      {locking !== null && <LockDialog keyId={locking} onClose={() => setLocking(null)} />}
+      {asked?.for === 'lock' && <LockDialog keyId={asked.keyId} onClose={() => setAsked(null)} />}
+      {asked?.for === 'lock-several' && (
+        <LockSeveral
+          rows={asked.rows}
+          onClose={() => {
+            setAsked(null);
+            const open = new Set(
+              sliceNow('keys')
+                .rows.filter(isLockable)
+                .map((row) => row.id),
+            );
+            setChosen((before) => new Set([...before].filter((id) => open.has(id))));
+          }}
+        />
+      )}
+      {asked?.for === 'tidy' && (
+        <TidyDialog
+          row={asked.row}
+          onDone={(label) => {
+            setTidied(label);
+            setAsked(null);
+          }}
+          onClose={() => setAsked(null)}
+        />
+      )}
     </div>
   );
 }
 
-type RowProps = {
-  readonly row: KeyRow;
-  readonly health: Health;
-  readonly onExport: (format: 'env' | 'json') => void;
-  readonly onLock: () => void;
-  readonly onUnlock: () => void;
-};
-
-function Row({ row, health, onExport, onLock, onUnlock }: RowProps) {
-  const all = useWords();
-  const words = all.views.keys;
-  const reasons = health.reasons(row);
-  const pill = levelPill(words, health.level(row));
-  // The missing secret has its own mark under the label.
-  const shown = reasons.filter((reason) => reason.kind !== 'expired');
-  const first = shown[0];
-  const away = row.secretHere === 'no' ? { notNow: all.views.attention.secretAway } : {};
-  const open = (event: MouseEvent): void => {
-    // The row is a large target for the mouse; what is a control in it keeps its own meaning.
-    if (event.target instanceof Element && event.target.closest('button') !== null) return;
-    if (window.getSelection()?.isCollapsed === false) return;
-    openKey(row.id);
-  };
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the label in it is the button for the keyboard
-    <tr className={styles.row} onClick={open}>
-      <th scope="row" className={styles.label}>
-        <button
-          type="button"
-          className={styles.open}
-          aria-label={words.open(row.label)}
-          onClick={() => openKey(row.id)}
-        >
-          <bdi>{row.label}</bdi>
-        </button>
-        <div className={styles.id}>
-          <KeyIdText id={row.id} short />
-        </div>
-        {row.secretHere === 'no' && <div className={styles.away}>{all.views.attention.secretAway}</div>}
-      </th>
-      <td>{row.permissions.includes('trade') ? words.readTrade : words.read}</td>
-      <td>
-        <WhitelistCell row={row} />
-      </td>
-      <td>{row.lastUsedAt === null ? words.never : <TimeText at={row.lastUsedAt} as="ago" />}</td>
-      <td>
-        <TimeText at={row.renewBy} as="date" />
-      </td>
-      <td>
-        <Pill tone={pill.tone}>{pill.text}</Pill>
-        {first !== undefined && (
-          <div className={styles.reason}>
-            {reasonShort(all.views.attentionShort, first)}
-            {shown.length > 1 && (
-              <>
-                <span aria-hidden="true">{` +${String(shown.length - 1)}`}</span>
-                <span className="visually-hidden">{words.moreReasons(shown.length - 1)}</span>
-              </>
-            )}
-          </div>
-        )}
-      </td>
-      <td className={styles.menu}>
-        <Menu
-          label={words.actionsOf(row.label)}
-          items={[
-            { id: 'test', text: words.test, run: () => testKey(row.id), ...away },
-            { id: 'env', text: words.exportEnv, run: () => onExport('env'), ...away },
-            { id: 'json', text: words.exportJson, run: () => onExport('json'), ...away },
-            ...(row.status === 'disabled'
-              ? [{ id: 'unlock', text: words.unlock, run: onUnlock }]
-              : row.status === 'active' || row.status === 'pending'
-                ? [{ id: 'lock', text: words.lock, run: onLock, danger: true }]
-                : []),
-          ]}
-        />
-      </td>
-    </tr>
-  );
-}
-
-function WhitelistCell({ row }: { readonly row: KeyRow }) {
+/** Pages of keys come in: how many so far; shown after 300 ms alone. */
+function FirstLoad({ count }: { readonly count: number }) {
   const words = useWords().views.keys;
-  if (isOpenToEveryAddress(row)) return <span className={styles.off}>{words.off}</span>;
-  const only = row.whitelist.entries.length === 1 ? row.whitelist.entries[0] : undefined;
-  // A full IPv6 address would break the column; it stands on the key's page.
-  return only !== undefined && only.length <= 18 ? (
-    <code>{only}</code>
-  ) : (
-    <>{words.entries(row.whitelist.entries.length)}</>
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), SKELETON_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return late ? <Progress label={words.loading(count)} /> : null;
+}
+
+function NothingShown({ filter, search }: { readonly filter: KeyFilter; readonly search: string }) {
+  const words = useWords().views.keys;
+  const title =
+    search.trim() !== '' || filter === 'all'
+      ? words.noneFound
+      : filter === 'attention'
+        ? words.nothingTodo
+        : words.nothingLocked;
+  return (
+    <EmptyState
+      title={title}
+      action={
+        <Button size="small" onClick={() => setInside({ keySearch: '', keyFilter: 'all' })}>
+          {words.clear}
+        </Button>
+      }
+    >
+      {null}
+    </EmptyState>
   );
 }
 
-type SortHeadProps = {
-  readonly column: KeyColumn;
-  readonly sort: KeySort;
-  readonly onSort: (sort: KeySort) => void;
-  readonly children: ReactNode;
+type FootProps = {
+  readonly rows: readonly KeyRow[];
+  readonly shown: readonly KeyRow[];
+  readonly chosen: ReadonlySet<string>;
+  readonly onClear: () => void;
+  readonly onLock: (rows: readonly KeyRow[]) => void;
 };
 
-function SortHead({ column, sort, onSort, children }: SortHeadProps) {
-  const on = sort.column === column;
-  const Icon = on ? (sort.descending ? ChevronDown : ChevronUp) : ChevronsUpDown;
+/** How many keys there are, or how many are selected and what can be done with them. Always there: no row jumps. */
+function Foot({ rows, shown, chosen, onClear, onLock }: FootProps) {
+  const words = useWords().views.keys;
+  const selected = rows.filter((row) => chosen.has(row.id) && row.status !== 'deleted');
+  if (selected.length === 0) {
+    return (
+      <div className={styles.foot}>
+        <span role="status">
+          {shown.length === rows.length ? words.count(rows.length) : words.countOf(shown.length, rows.length)}
+        </span>
+      </div>
+    );
+  }
+  const inSight = new Set(shown.map((row) => row.id));
+  const hidden = selected.filter((row) => !inSight.has(row.id)).length;
+  const able = selected.filter(isLockable);
   return (
-    <th scope="col" aria-sort={on ? (sort.descending ? 'descending' : 'ascending') : undefined}>
-      <button
-        type="button"
-        className={styles.sort}
-        data-on={on || undefined}
-        onClick={() =>
-          // The newest access is what one looks for first.
-          onSort({ column, descending: on ? !sort.descending : column === 'lastAccess' })
-        }
-      >
-        {children}
-        <Icon className={styles.arrow} size={14} aria-hidden="true" />
-      </button>
-    </th>
+    <div className={styles.foot} data-chosen="">
+      <span role="status">{words.chosen(selected.length, hidden)}</span>
+      <span className={styles.footActions}>
+        <Button size="small" onClick={onClear}>
+          {words.unchoose}
+        </Button>
+        {able.length === 0 ? (
+          <span className={styles.quiet}>{words.noneLockable}</span>
+        ) : (
+          <Button size="small" kind="danger" onClick={() => onLock(able)}>
+            {words.lockChosen(able.length)}
+          </Button>
+        )}
+      </span>
+    </div>
   );
 }

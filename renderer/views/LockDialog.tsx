@@ -9,7 +9,12 @@ import { useWords } from '../words/useWords';
 import { livingKeys } from './keyTable';
 import styles from './LockDialog.module.css';
 import { LockResult } from './LockResult';
+import { SearchField } from './SearchField';
 import { useLock } from './useLock';
+
+/** With more keys than these, the dialog has a search, and shows so many at once: it must be there at once. */
+const SEARCH_FROM = 8;
+const MOST_ROWS = 50;
 
 /**
  * „Sofort sperren“: one key or all of them. Opening it was the first action, a button in it is the second;
@@ -27,8 +32,15 @@ export function LockDialog({ keyId, onClose }: { readonly keyId?: string; readon
       (row) => row.status === 'active' && (keyId === undefined || row.id === keyId),
     ),
   );
-  const statusOf = (id: string) => keys.rows.find((row) => row.id === id)?.status;
-  const left = offered.filter((row) => statusOf(row.id) === 'active').length;
+  const [search, setSearch] = useState('');
+  const status = new Map(keys.rows.map((row) => [row.id, row.status]));
+  const left = offered.filter((row) => status.get(row.id) === 'active').length;
+  const wanted = search.trim().toLowerCase();
+  const matching =
+    wanted === ''
+      ? offered
+      : offered.filter((row) => `${row.label}\n${row.id}`.toLowerCase().includes(wanted));
+  const shown = matching.slice(0, MOST_ROWS);
   // The dialog was opened in order to lock: the first button that does it has the focus.
   const first = useRef<HTMLButtonElement>(null);
   useEffect(() => first.current?.focus(), []);
@@ -60,7 +72,7 @@ export function LockDialog({ keyId, onClose }: { readonly keyId?: string; readon
             </Button>
           )}
           {only !== undefined &&
-            (statusOf(only.id) === 'disabled' && lock.now.state === 'confirmed' ? (
+            (status.get(only.id) === 'disabled' && lock.now.state === 'confirmed' ? (
               <Button pending={asking?.deed === 'unlock'} onClick={() => void lock.unlock(only.id)}>
                 {words.unlock}
               </Button>
@@ -81,10 +93,20 @@ export function LockDialog({ keyId, onClose }: { readonly keyId?: string; readon
         {words.consequence} {words.reversible}
       </p>
       {offered.length === 0 && <p>{words.none}</p>}
-      {offered.length > 0 && (
+      {offered.length > SEARCH_FROM && (
+        <div className={styles.find}>
+          <SearchField
+            label={words.find}
+            placeholder={all.views.keys.search}
+            value={search}
+            onText={setSearch}
+          />
+        </div>
+      )}
+      {shown.length > 0 && (
         <ul className={styles.list} aria-label={words.active}>
-          {offered.map((row, at) => {
-            const locked = statusOf(row.id) === 'disabled';
+          {shown.map((row, at) => {
+            const locked = status.get(row.id) === 'disabled';
             const mine = asking !== null && asking.keyId === row.id;
             return (
               <li key={row.id} className={styles.row}>
@@ -120,6 +142,8 @@ export function LockDialog({ keyId, onClose }: { readonly keyId?: string; readon
           })}
         </ul>
       )}
+      {offered.length > 0 && shown.length === 0 && <p>{all.views.keys.noneFound}</p>}
+      {matching.length > shown.length && <p>{words.moreActive(matching.length - shown.length)}</p>}
       <LockResult
         now={lock.now}
         time={formats.time}

@@ -1,6 +1,9 @@
+import type { ReactNode } from 'react';
 import { Button } from '../parts/Button';
 import { Notice } from '../parts/Notice';
+import { endsWhenOnline } from '../store/call';
 import { useWords } from '../words/useWords';
+import { KeepLocking } from './KeepLocking';
 import { type LockState, lockFailureKind } from './useLock';
 
 type LockResultProps = {
@@ -10,8 +13,22 @@ type LockResultProps = {
   readonly onSignIn: () => void;
 };
 
-/** What became of locking or unlocking, in words that promise nothing. */
-export function LockResult({ now, time, onDashboard, onSignIn }: LockResultProps) {
+/** What became of locking or unlocking, in words that promise nothing; and the offer to go on trying. */
+export function LockResult(props: LockResultProps) {
+  const { now } = props;
+  const offers =
+    now.state === 'failed' &&
+    now.deed !== 'unlock' &&
+    (lockFailureKind(now.failure) !== 'refused' || endsWhenOnline(now.failure));
+  return (
+    <>
+      <Result {...props} />
+      {offers && <KeepLocking keyIds={now.keyId === null ? null : [now.keyId]} />}
+    </>
+  );
+}
+
+function Result({ now, time, onDashboard, onSignIn }: LockResultProps): ReactNode {
   const all = useWords();
   const words = all.views.lock;
   if (now.state === 'idle') return null;

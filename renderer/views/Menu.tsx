@@ -13,18 +13,36 @@ export type MenuItem = {
   readonly notNow?: string;
 };
 
+type MenuProps = {
+  readonly label: string;
+  readonly items: readonly MenuItem[];
+  /** -1 in a grid, whose arrows lead here. */
+  readonly tabIndex?: number;
+  /** Its name among the controls of a grid's row. */
+  readonly control?: string;
+};
+
 /** A row's menu (ARIA menu button pattern): arrows, Home, End, first letter, Escape. */
-export function Menu({ label, items }: { readonly label: string; readonly items: readonly MenuItem[] }) {
+export function Menu({ label, items, tabIndex = 0, control }: MenuProps) {
   const [open, setOpen] = useState(false);
   const [place, setPlace] = useState<{ top: number; left: number } | null>(null);
   const button = useRef<HTMLButtonElement>(null);
   const list = useRef<HTMLDivElement>(null);
+  /** What had the focus when it opened; a grid's row opens it too. */
+  const from = useRef<Element | null>(null);
   const id = useId();
 
+  const show = (): void => {
+    from.current = document.activeElement;
+    setOpen(true);
+  };
   const close = (refocus: boolean): void => {
     setOpen(false);
     setPlace(null);
-    if (refocus) button.current?.focus();
+    if (!refocus) return;
+    const back = from.current;
+    const own = back instanceof HTMLElement && back.isConnected && back.contains(button.current);
+    (own && back !== document.body ? back : button.current)?.focus({ preventScroll: true });
   };
   const entries = (): HTMLElement[] => [
     ...(list.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? []),
@@ -95,15 +113,17 @@ export function Menu({ label, items }: { readonly label: string; readonly items:
         ref={button}
         type="button"
         className={styles.opener}
+        tabIndex={tabIndex}
+        data-control={control}
         aria-label={label}
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={open ? id : undefined}
-        onClick={() => (open ? close(true) : setOpen(true))}
+        onClick={() => (open ? close(true) : show())}
         onKeyDown={(event) => {
           if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
             event.preventDefault();
-            setOpen(true);
+            show();
           }
         }}
       >
@@ -145,4 +165,10 @@ export function Menu({ label, items }: { readonly label: string; readonly items:
         )}
     </>
   );
+}
+
+/** Opens the menu in this element, as a click on its button does. */
+export function openMenu(around: HTMLElement): void {
+  const button = around.querySelector<HTMLElement>('[aria-haspopup=menu]');
+  if (button?.getAttribute('aria-expanded') === 'false') button.click();
 }

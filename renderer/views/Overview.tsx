@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { KeyRow, UsageSummary } from '../../preload/contract';
+import type { HealthReason, KeyRow, UsageSummary } from '../../preload/contract';
 import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
 import { EmptyState } from '../parts/EmptyState';
@@ -15,16 +15,15 @@ import { goTo } from '../store/place';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
 import { BotCard } from './BotCard';
-import type { Reason } from './health';
-import { beginNewKey, everything, openKey, openKeys, openUsage, testKey } from './inside';
+import { beginNewKey, everything, openKey, openKeys, openUsage } from './inside';
 import { livingKeys } from './keyTable';
 import styles from './Overview.module.css';
 import { PageHead } from './PageHead';
-import { levelPill, reasonText } from './reasonText';
+import { actOn } from './reasonAction';
+import { byUrgency, isGrave, levelPill, reasonText } from './reasonText';
 import { StateNotices } from './StateNotices';
-import { strangersOf } from './StrangerNotice';
 import { type Health, useHealth } from './useHealth';
-import { useUsageLoaded, useUsageSummary } from './useUsage';
+import { useUsageSummary } from './useUsage';
 
 const MOST_REASONS = 5;
 const MOST_KEYS = 5;
@@ -44,21 +43,19 @@ export function Overview() {
   const connection = useSlice('connection');
   const session = useSlice('session');
   const usage = useSlice('usage');
-  useUsageLoaded();
   const able = usage.state === 'ready' || usage.state === 'loading';
   const { summary } = useUsageSummary(lastDay, able && rows.length > 0);
-  const notify = useSlice('settings').notifyUnknownAddress;
   const remarks = useSlice('remarks');
   // What a remark above says already is not said twice.
   const told = new Set(
     remarks.filter(({ kind }) => kind === 'unknown-address').map(({ subject }) => subject),
   );
-  const todo: readonly Todo[] = [
-    ...(notify ? strangersOf(summary?.addresses ?? []) : [])
-      .filter(({ ip }) => !told.has(ip))
-      .map(({ ip }) => ({ kind: 'stranger' as const, ip })),
-    ...rows.flatMap((row) => health.reasons(row).map((reason) => ({ kind: 'key' as const, row, reason }))),
-  ].toSorted((a, b) => Number(isGrave(b)) - Number(isGrave(a)));
+  const todo: readonly Todo[] = rows
+    .flatMap((row) => health.reasons(row).map((reason) => ({ row, reason })))
+    .filter(
+      ({ reason }) => reason.kind !== 'unknown-address' || reason.addresses.some(({ ip }) => !told.has(ip)),
+    )
+    .toSorted((a, b) => byUrgency(a.reason, b.reason));
   // What cannot be seen, or what is said below already, is not called fine.
   const unsure =
     remarks.length > 0 ||
@@ -125,7 +122,7 @@ export function Overview() {
       ) : (
         <div className={styles.grid}>
           <div className={styles.column}>
-            {todo.length > 0 && <Todo todo={todo} />}
+            {todo.length > 0 && <Todo todo={todo} now={health.now} />}
             <KeysCard rows={rows} health={health} />
           </div>
           <div className={styles.column}>
@@ -166,30 +163,12 @@ function Remarks() {
   ));
 }
 
-type Todo =
-  | { readonly kind: 'key'; readonly row: KeyRow; readonly reason: Reason }
-  | { readonly kind: 'stranger'; readonly ip: string };
+type Todo = { readonly row: KeyRow; readonly reason: HealthReason };
 
-function isGrave(todo: Todo): boolean {
-  if (todo.kind === 'stranger') return false;
-  const { kind } = todo.reason;
-  return kind === 'withdrawal' || kind === 'overdue' || kind === 'expired';
-}
-
-function act(todo: Todo): void {
-  if (todo.kind === 'stranger') {
-    openUsage({ hours: 24, ip: todo.ip });
-    return;
-  }
-  const { row, reason } = todo;
-  if (reason.kind === 'openWhitelist') openKey(row.id, 'whitelist');
-  else if (reason.kind === 'testFailed') testKey(row.id);
-  else openKey(row.id);
-}
-
-function Todo({ todo }: { readonly todo: readonly Todo[] }) {
+function Todo({ todo, now }: { readonly todo: readonly Todo[]; readonly now: number }) {
   const all = useWords();
   const words = all.views.overview;
+  const formats = useFormats();
   const [whole, setWhole] = useState(false);
   const shown = whole ? todo : todo.slice(0, MOST_REASONS);
   return (
@@ -198,27 +177,21 @@ function Todo({ todo }: { readonly todo: readonly Todo[] }) {
         <h2 id="todo-title">{words.todo}</h2>
       </div>
       <Card inside="rows">
-        {shown.map((each) => {
-          const grave = isGrave(each);
-          const about = each.kind === 'stranger' ? each.ip : each.row.label;
-          const verb = each.kind === 'stranger' ? words.toUsage : words.act[each.reason.kind];
+        {shown.map(({ row, reason }) => {
+          const grave = isGrave(reason);
+          const verb = words.act[reason.kind];
           return (
-            <div
-              key={each.kind === 'stranger' ? each.ip : `${each.row.id}-${each.reason.kind}`}
-              className={styles.todo}
-            >
+            <div key={`${row.id}-${reason.kind}`} className={styles.todo}>
               <span className={styles.mark} data-grave={grave || undefined}>
                 <ToneMark tone={grave ? 'danger' : 'warn'} />
               </span>
               <div className={styles.todoText}>
-                <p className={styles.strong}>
-                  {each.kind === 'stranger' ? words.stranger : reasonText(all.views.attention, each.reason)}
-                </p>
+                <p className={styles.strong}>{reasonText(all.views.attention, reason, row, formats, now)}</p>
                 <p className={styles.muted}>
-                  <bdi>{about}</bdi>
+                  <bdi>{row.label}</bdi>
                 </p>
               </div>
-              <Button size="small" aria-label={`${verb}: ${about}`} onClick={() => act(each)}>
+              <Button size="small" aria-label={`${verb}: ${row.label}`} onClick={() => actOn(reason, row)}>
                 {verb}
               </Button>
             </div>
@@ -244,7 +217,7 @@ function KeysCard({ rows, health }: { readonly rows: readonly KeyRow[]; readonly
     <section aria-labelledby="keys-title" className={styles.section}>
       <div className={styles.sectionHead}>
         <h2 id="keys-title">{words.keys}</h2>
-        <Button kind="quiet" size="small" onClick={() => openKeys()}>
+        <Button kind="quiet" size="small" onClick={() => openKeys('all')}>
           {words.allKeys}
         </Button>
       </div>

@@ -5,6 +5,7 @@ import { useCall } from '../store/call';
 import { useSlice } from '../store/mirror';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
+import { LockWishNotice } from './KeepLocking';
 
 type StateNoticesProps = {
   /** When what is shown was true; null = nothing is shown. */
@@ -14,8 +15,18 @@ type StateNoticesProps = {
   readonly retrying?: boolean;
 };
 
-/** What stands between this area and the backend: one notice, the one that must be solved first. Gone with its cause. */
-export function StateNotices({ asOf, onRetry, retrying = false }: StateNoticesProps) {
+/** Keys that wait to be locked, and what stands between this area and the backend. Both are gone with their cause. */
+export function StateNotices(props: StateNoticesProps) {
+  return (
+    <>
+      <LockWishNotice />
+      <BackendNotice {...props} />
+    </>
+  );
+}
+
+/** One notice, the one that must be solved first. */
+function BackendNotice({ asOf, onRetry, retrying = false }: StateNoticesProps) {
   const all = useWords();
   const words = all.views.states;
   const formats = useFormats();

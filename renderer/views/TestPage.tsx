@@ -185,6 +185,7 @@ function AddAddress({ row, ip, onClose, onAdded }: AddAddressProps) {
     bridge().putWhitelist({
       keyId: row.id,
       whitelist: { enabled: true, entries: [...new Set([...row.whitelist.entries, ip])] },
+      basedOn: row.whitelist,
     }),
   );
   const confirm = async (): Promise<void> => {

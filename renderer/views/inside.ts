@@ -4,12 +4,17 @@ import type { UsageFilter } from '../../preload/contract';
 import { bridge } from '../store/bridge';
 import { sliceNow } from '../store/mirror';
 import { goTo } from '../store/place';
-import type { KeyFilter } from './keyTable';
+import type { KeyFilter, KeySort } from './keyTable';
 
 /** Where inside an area the user is; kept while areas are changed. */
 type Inside = {
-  readonly keyPage: 'facts' | 'whitelist' | 'test';
+  /** `renew`, `delete` and `permissions`: the key's page, at that dialog. */
+  readonly keyPage: 'facts' | 'whitelist' | 'test' | 'renew' | 'delete' | 'permissions';
   readonly keyFilter: KeyFilter;
+  readonly keySearch: string;
+  readonly keySort: KeySort;
+  /** The row of the list that one was at last. */
+  readonly keyAt: string | null;
   readonly usage: UsageFilter;
   /** The search field of the next area wants the focus. */
   readonly searchWanted: boolean;
@@ -17,6 +22,8 @@ type Inside = {
   readonly testWanted: string | null;
   /** The user stopped the loading of the history: it goes on only when asked. */
   readonly loadCancelled: boolean;
+  /** The label of a key that was just deleted: the list says so. */
+  readonly keyDeleted: string | null;
 };
 
 export const everything: UsageFilter = { keyId: null, outcome: 'all', ip: null, search: '', hours: 72 };
@@ -24,10 +31,14 @@ export const everything: UsageFilter = { keyId: null, outcome: 'all', ip: null, 
 const atFirst: Inside = {
   keyPage: 'facts',
   keyFilter: 'all',
+  keySearch: '',
+  keySort: { column: 'label', descending: false },
+  keyAt: null,
   usage: everything,
   searchWanted: false,
   testWanted: null,
   loadCancelled: false,
+  keyDeleted: null,
 };
 const store = createStore<Inside>(() => atFirst);
 
@@ -55,6 +66,11 @@ export function setInside(change: Partial<Inside>): void {
   store.setState(change);
 }
 
+/** As it is at this moment, outside of rendering. */
+export function insideNow<Name extends keyof Inside>(name: Name): Inside[Name] {
+  return store.getState()[name];
+}
+
 export function searchWanted(): boolean {
   return store.getState().searchWanted;
 }
@@ -64,8 +80,9 @@ export function openKey(keyId: string, page: Inside['keyPage'] = 'facts'): void 
   goTo({ at: 'areas', area: 'keys', keyId });
 }
 
-export function openKeys(filter: KeyFilter = 'all'): void {
-  store.setState({ keyFilter: filter });
+/** With a filter: these, whatever was searched before. Without: the list as it was left. */
+export function openKeys(filter?: KeyFilter): void {
+  if (filter !== undefined) store.setState({ keyFilter: filter, keySearch: '' });
   goTo({ at: 'areas', area: 'keys' });
 }
 

@@ -1,12 +1,17 @@
-import type { KeyRow } from '../../preload/contract';
-import { type Level, levelOf, reasonsOf } from './health';
+import type { KeyHealth, KeyRow } from '../../preload/contract';
 
 export type KeyFilter = 'all' | 'attention' | 'locked';
 export type KeyColumn = 'label' | 'lastAccess' | 'renewBy' | 'state';
 export type KeySort = { readonly column: KeyColumn; readonly descending: boolean };
 
+/** What is known of a key's state. */
+export type Judgement = {
+  readonly level: (key: KeyRow) => KeyHealth['level'];
+  readonly reasons: (key: KeyRow) => readonly unknown[];
+};
+
 /** The weightiest state first. */
-const rank: Record<Level, number> = {
+const rank: Record<KeyHealth['level'], number> = {
   critical: 0,
   attention: 1,
   expired: 2,
@@ -21,61 +26,115 @@ export function livingKeys(rows: readonly KeyRow[]): readonly KeyRow[] {
   return rows.filter((row) => row.status !== 'deleted');
 }
 
+/** Gone at the backend, and its secret is still on this device, or nobody can say. */
+export function isLeftover(row: KeyRow): boolean {
+  return row.status === 'deleted' && row.secretHere !== 'no';
+}
+
+/** What the list shows: the living keys, and what is left of others. */
+export function listedKeys(rows: readonly KeyRow[]): readonly KeyRow[] {
+  return rows.filter((row) => row.status !== 'deleted' || isLeftover(row));
+}
+
+/** Can it be locked? A pending key can do nothing yet and ends by itself. */
+export function isLockable(row: KeyRow): boolean {
+  return row.status === 'active';
+}
+
 /** Start and end of a key's id: enough to recognise it, too little to mistype it. */
 export function shortKeyId(id: string): string {
   return id.length <= 20 ? id : `${id.slice(0, 12)}…${id.slice(-4)}`;
 }
 
-function passes(row: KeyRow, filter: KeyFilter, now: number, remind: boolean): boolean {
-  if (filter === 'attention') return reasonsOf(row, now, remind).length > 0;
+/** Is there something for the user to do about it? */
+export function needsAttention(row: KeyRow, health: Judgement): boolean {
+  return isLeftover(row) || health.reasons(row).length > 0;
+}
+
+function passes(row: KeyRow, filter: KeyFilter, health: Judgement): boolean {
+  if (filter === 'attention') return needsAttention(row, health);
   if (filter === 'locked') return row.status === 'disabled';
   return true;
 }
 
-function found(row: KeyRow, search: string, language: string): boolean {
-  const wanted = search.trim().toLocaleLowerCase(language);
-  if (wanted === '') return true;
-  return [row.label, row.id, ...row.whitelist.entries, row.lastUsedIp ?? ''].some((text) =>
-    text.toLocaleLowerCase(language).includes(wanted),
-  );
+/** What of a row can be searched: made once for each row, not at each key press. */
+const searched = new WeakMap<KeyRow, string>();
+
+function textOf(row: KeyRow): string {
+  const known = searched.get(row);
+  if (known !== undefined) return known;
+  const text = [row.label, row.id, ...row.whitelist.entries, row.lastUsedIp ?? ''].join('\n').toLowerCase();
+  searched.set(row, text);
+  return text;
 }
 
-function compare(a: KeyRow, b: KeyRow, column: KeyColumn, collator: Intl.Collator, now: number): number {
+function compare(a: KeyRow, b: KeyRow, column: KeyColumn, health: Judgement): number {
   switch (column) {
     case 'label':
-      return collator.compare(a.label, b.label);
+      return 0;
     case 'lastAccess':
       return (a.lastUsedAt ?? 0) - (b.lastUsedAt ?? 0);
     case 'renewBy':
       return a.renewBy - b.renewBy;
     case 'state':
-      return rank[levelOf(a, now)] - rank[levelOf(b, now)];
+      return stateRank(a, health) - stateRank(b, health);
   }
 }
 
-/** The rows of the table: filtered, searched and sorted; equal ones by label, so that nothing jumps. */
+function stateRank(row: KeyRow, health: Judgement): number {
+  return isLeftover(row) ? rank.attention : rank[health.level(row)];
+}
+
+const collators = new Map<string, Intl.Collator>();
+
+function collatorOf(language: string): Intl.Collator {
+  const known = collators.get(language);
+  if (known !== undefined) return known;
+  const made = new Intl.Collator(language, { numeric: true, sensitivity: 'base' });
+  collators.set(language, made);
+  return made;
+}
+
+/** Sorted; equal ones by label, so that nothing jumps. */
+export function sortedKeys(
+  rows: readonly KeyRow[],
+  sort: KeySort,
+  health: Judgement,
+  language: string,
+): readonly KeyRow[] {
+  const collator = collatorOf(language);
+  const turn = sort.descending ? -1 : 1;
+  const labelTurn = sort.column === 'label' ? turn : 1;
+  return rows.toSorted(
+    (a, b) =>
+      turn * compare(a, b, sort.column, health) ||
+      labelTurn * collator.compare(a.label, b.label) ||
+      (a.id < b.id ? -1 : 1),
+  );
+}
+
+/** Those that pass the filter and hold the searched text. */
+export function foundKeys(
+  rows: readonly KeyRow[],
+  filter: KeyFilter,
+  search: string,
+  health: Judgement,
+): readonly KeyRow[] {
+  const wanted = search.trim().toLowerCase();
+  return rows.filter((row) => (wanted === '' || textOf(row).includes(wanted)) && passes(row, filter, health));
+}
+
+/** The rows of the table: filtered, searched and sorted. */
 export function keyRowsToShow(
   rows: readonly KeyRow[],
   choice: {
-    filter: KeyFilter;
-    search: string;
-    sort: KeySort;
-    now: number;
-    remind: boolean;
-    language: string;
+    readonly filter: KeyFilter;
+    readonly search: string;
+    readonly sort: KeySort;
+    readonly health: Judgement;
+    readonly language: string;
   },
 ): readonly KeyRow[] {
-  const collator = new Intl.Collator(choice.language, { numeric: true, sensitivity: 'base' });
-  const turn = choice.sort.descending ? -1 : 1;
-  return livingKeys(rows)
-    .filter(
-      (row) =>
-        passes(row, choice.filter, choice.now, choice.remind) && found(row, choice.search, choice.language),
-    )
-    .toSorted(
-      (a, b) =>
-        turn * compare(a, b, choice.sort.column, collator, choice.now) ||
-        collator.compare(a.label, b.label) ||
-        a.id.localeCompare(b.id),
-    );
+  const { filter, search, sort, health, language } = choice;
+  return foundKeys(sortedKeys(listedKeys(rows), sort, health, language), filter, search, health);
 }

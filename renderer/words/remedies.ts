@@ -84,6 +84,7 @@ export const remedies = {
   'label-empty': 'change-label',
   'label-too-long': 'change-label',
   'label-control-characters': 'change-label',
+  'label-mismatch': 'change-label',
   'clipboard-empty': 'retry',
   'credential-unrecognised': 'take-over',
   'credential-wrong-length': 'take-over',

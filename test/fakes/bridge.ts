@@ -1,11 +1,15 @@
 import { makeKeyId } from '../../main/backend/credentials';
+import { healthOf } from '../../main/keys/health';
+import { figuresOf } from '../../main/keys/health-figures';
 import { judgeAddress } from '../../main/keys/whitelist';
 import type {
   Failure,
   FailureCode,
   JourneyState,
+  KeyHealth,
   KeyRow,
   PrerequisiteReport,
+  Rotation,
   Snapshot,
   StageId,
   StageReport,
@@ -75,6 +79,9 @@ export function someKey(change: Partial<KeyRow> = {}): KeyRow {
     whitelist: { enabled: false, entries: [] },
     secretHere: 'yes',
     lastTest: null,
+    lastGreenAt: null,
+    exports: [],
+    madeHere: true,
     ...change,
   };
 }
@@ -114,6 +121,9 @@ export const emptySnapshot: Snapshot = {
   connection: { state: 'unknown', failure: null, since: NOON },
   keychain: { state: 'ready', store: 'gnome-keyring' },
   keys: { rows: [], asOf: null, loading: false, failure: null },
+  health: [],
+  rotations: [],
+  lockWish: null,
   creation: { state: 'idle', since: NOON, keyId: null, failure: null },
   test: { keyId: null, running: false, startedAt: null, endedAt: null, stages: [], verdict: null },
   usage: { state: 'empty', loaded: 0, live: false, version: 0, asOf: null, failure: null },
@@ -270,6 +280,35 @@ function summarise(
   };
 }
 
+/** Main's own judgement of the keys, by what the fake's usage log says. */
+export function judged(snapshot: Snapshot, usage: readonly UsageRow[], now: number): KeyHealth[] {
+  const unknown = new Set(usage.filter((row) => !row.known).map((row) => `${row.keyId} ${row.ip}`));
+  const figures = figuresOf(
+    usage.toReversed().map((row) => ({
+      time: row.time,
+      key_id: row.keyId,
+      ip: row.ip,
+      method: row.method,
+      path: row.path,
+      status: row.status,
+      outcome: row.success ? 'success' : 'failure',
+      user_agent: row.userAgent,
+      required_permission: null,
+    })),
+    {
+      since: now - 30 * DAY,
+      now,
+      knownOf: (keyId, ip) => (unknown.has(`${keyId} ${ip}`) ? 'no' : 'whitelist'),
+    },
+  );
+  const loaded = snapshot.usage.state === 'ready';
+  return snapshot.keys.rows
+    .filter(({ status }) => status !== 'deleted')
+    .map((row) =>
+      healthOf(row, loaded ? figures(row.id) : null, { remind: snapshot.settings.remindRenewal }, now),
+    );
+}
+
 /** A whole `Bridge` in memory: main's behaviour as the window sees it, without keychain, network or files. */
 export function createFakeBridge(options: FakeOptions = {}): Fake {
   const now = options.now ?? (() => NOON);
@@ -277,6 +316,9 @@ export function createFakeBridge(options: FakeOptions = {}): Fake {
   const runs: { practice: JourneyState | null; live: JourneyState | null } = { practice: null, live: null };
   if (held.mode !== null) runs[held.mode] = held.journey;
   let usage: readonly UsageRow[] = options.usage ?? [];
+  /** A test that brings its own judgement keeps it. */
+  const judges = options.snapshot?.health === undefined || options.snapshot.health === emptySnapshot.health;
+  if (judges) held = { ...held, health: judged(held, usage, now()) };
   const mine = new Set<string>();
   const manual: { keyId: string | null; secret: boolean } = { keyId: null, secret: false };
   let cancelSignIn: (() => void) | null = null;
@@ -289,13 +331,20 @@ export function createFakeBridge(options: FakeOptions = {}): Fake {
   const tell = <Name extends NewsName>(name: Name, payload: News[Name]) => {
     for (const listener of listeners.get(name) ?? []) (listener as (payload: News[Name]) => void)(payload);
   };
+  const judgeAfter = (name: NewsName) => {
+    if (!judges || !['keys', 'usage', 'settings'].includes(name)) return;
+    held = { ...held, health: judged(held, usage, now()) };
+    tell('health', held.health);
+  };
   const set = <Name extends SliceName>(name: Name, value: Snapshot[Name]) => {
     held = { ...held, [name]: value };
     tell(name, value as unknown as News[Name]);
+    judgeAfter(name);
   };
   const say = <Name extends NewsName>(name: Name, payload: News[Name]) => {
     if (name in held) held = { ...held, [name]: payload };
     tell(name, payload);
+    judgeAfter(name);
   };
   const pause = (): Promise<void> =>
     new Promise((resolve) => {
@@ -328,6 +377,12 @@ export function createFakeBridge(options: FakeOptions = {}): Fake {
     return ok(next);
   };
   const addKey = (row: KeyRow) => set('keys', { ...held.keys, asOf: now(), rows: [row, ...held.keys.rows] });
+  /** What was done with the new key of a renewal. */
+  const advance = (newId: string, change: Partial<Rotation>) =>
+    set(
+      'rotations',
+      held.rotations.map((each) => (each.newId === newId ? { ...each, ...change } : each)),
+    );
   const labelFault = (label: string): { ok: false; failure: Failure } | null => {
     if (label.trim() === '') return fails('label-empty');
     if (/\p{Cc}/u.test(label)) return fails('label-control-characters');
@@ -469,7 +524,7 @@ export function createFakeBridge(options: FakeOptions = {}): Fake {
       set('keys', { ...held.keys, asOf: now(), loading: false, failure: null });
       return ok(held.keys);
     },
-    createKey: async ({ label, permissions }) => {
+    createKey: async ({ label, permissions, algorithm = 'hmac-sha256' }) => {
       const fault = labelFault(label);
       if (fault !== null) return fault;
       if (!signedIn()) return fails('sign-in-needed');
@@ -481,6 +536,7 @@ export function createFakeBridge(options: FakeOptions = {}): Fake {
         id: someKeyId(held.keys.rows.length + 1, held.mode === 'live' ? 'live' : 'test'),
         label: label.trim(),
         permissions,
+        algorithm,
         createdAt: now(),
       });
       addKey(row);
@@ -502,9 +558,95 @@ export function createFakeBridge(options: FakeOptions = {}): Fake {
       for (const row of active) setKey(row.id, { status: 'disabled' });
       return ok({ locked: active.length });
     },
-    putWhitelist: async ({ keyId, whitelist }) => {
+    lockKeys: async ({ keyIds }) => {
+      await pause();
+      for (const keyId of keyIds) setKey(keyId, { status: 'disabled' });
+      return ok({ locked: keyIds, failed: [] });
+    },
+    keepLocking: async ({ keyIds }) => {
+      set('lockWish', { keyIds, since: now(), failure: null });
+      return ok(undefined);
+    },
+    stopLocking: async () => {
+      set('lockWish', null);
+      return ok(undefined);
+    },
+    changeKey: async ({ keyId, ...change }) => {
+      await pause();
+      return setKey(
+        keyId,
+        Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)),
+      );
+    },
+    deleteKey: async ({ keyId, label }) => {
+      await pause();
+      const rows = held.keys.rows.filter(({ id }) => id !== keyId);
+      if (held.keys.rows.find(({ id }) => id === keyId)?.label !== label) return fails('label-mismatch');
+      set('keys', { ...held.keys, rows });
+      return ok(undefined);
+    },
+    forgetKey: async ({ keyId }) => {
+      set('keys', { ...held.keys, rows: held.keys.rows.filter(({ id }) => id !== keyId) });
+      return ok(undefined);
+    },
+    rotateKey: async ({ keyId, overlapHours }) => {
+      const old = held.keys.rows.find((each) => each.id === keyId);
+      if (old === undefined) return fails('not-found');
+      if (!signedIn()) return fails('sign-in-needed');
+      const begun = { oldId: keyId, label: old.label, tested: false, exported: false, failure: null };
+      const rest = held.rotations.filter(({ oldId }) => oldId !== keyId);
+      const making = { ...begun, newId: null, stage: 'making', endsAt: null, stillUsing: null } as const;
+      set('rotations', [...rest, making]);
+      for (const state of ['preparing', 'requesting', 'storing', 'activating'] as const) {
+        set('creation', { state, since: now(), keyId: null, failure: null });
+        await pause();
+      }
+      const row = { ...old, id: someKeyId(held.keys.rows.length + 40), createdAt: now() };
+      const fresh: KeyRow = { ...row, lastUsedAt: null, lastUsedIp: null, lastTest: null, exports: [] };
+      addKey({ ...fresh, lastGreenAt: null, renewBy: now() + 180 * DAY, expiresAt: now() + 180 * DAY });
+      if (overlapHours === 0) setKey(keyId, { status: 'expired' });
+      set('creation', { state: 'idle', since: now(), keyId: null, failure: null });
+      const stage = overlapHours === 0 ? 'ended' : 'handing-over';
+      const endsAt = now() + overlapHours * 3_600_000;
+      set('rotations', [...rest, { ...begun, newId: fresh.id, stage, endsAt, stillUsing: [] }]);
+      return ok(fresh);
+    },
+    endRotation: async ({ keyId }) => {
       await pause();
       if (!signedIn()) return fails('sign-in-needed');
+      setKey(keyId, { status: 'disabled' });
+      set(
+        'rotations',
+        held.rotations.map((each) =>
+          each.oldId === keyId ? { ...each, stage: 'ended' as const, endsAt: now() } : each,
+        ),
+      );
+      return ok(undefined);
+    },
+    dismissRotation: async ({ keyId }) => {
+      set(
+        'rotations',
+        held.rotations.filter(({ oldId }) => oldId !== keyId),
+      );
+      return ok(undefined);
+    },
+    previewWhitelist: async ({ keyId, whitelist }) => {
+      if (held.usage.state !== 'ready') return ok({ lockedOut: null });
+      const seen = new Map<string, { ip: string; lastSeen: number; count: number }>();
+      for (const each of usage) {
+        if (each.keyId !== keyId || !each.success || !whitelist.enabled) continue;
+        if (judgeAddress(each.ip, whitelist.entries).problem !== null) continue;
+        const known = seen.get(each.ip) ?? { ip: each.ip, lastSeen: each.time, count: 0 };
+        seen.set(each.ip, { ...known, count: known.count + 1 });
+      }
+      return ok({ lockedOut: [...seen.values()] });
+    },
+    putWhitelist: async ({ keyId, whitelist, basedOn }) => {
+      await pause();
+      if (!signedIn()) return fails('sign-in-needed');
+      const theirs = held.keys.rows.find((each) => each.id === keyId)?.whitelist;
+      if (basedOn !== undefined && JSON.stringify(basedOn) !== JSON.stringify(theirs))
+        return fails('changed-elsewhere');
       return setKey(keyId, { whitelist });
     },
     checkAddress: async ({ text, others }) => ok(judgeAddress(text, others)),
@@ -527,10 +669,14 @@ export function createFakeBridge(options: FakeOptions = {}): Fake {
       set('clipboard', { ...held.clipboard, holds: 'nothing', clearsAt: null });
       return ok(undefined);
     },
-    exportKey: async ({ format }) => {
+    exportKey: async ({ keyId, format }) => {
       await pause();
       changeRun({ exported: true });
-      return ok({ saved: true, path: `/home/erika/bot/ventario.${format === 'env' ? 'env' : 'json'}` });
+      const path = `/home/erika/bot/ventario.${format === 'env' ? 'env' : 'json'}`;
+      const exports = held.keys.rows.find((each) => each.id === keyId)?.exports ?? [];
+      setKey(keyId, { exports: [{ at: now(), path, format }, ...exports] });
+      advance(keyId, { exported: true });
+      return ok({ saved: true, path });
     },
 
     testConnection: async ({ keyId }) => {
@@ -570,7 +716,8 @@ export function createFakeBridge(options: FakeOptions = {}): Fake {
         endedAt: now() + 68,
         verdict: seen ? 'green' : 'failed',
       });
-      setKey(keyId, { lastTest: { at: now(), green: seen } });
+      setKey(keyId, { lastTest: { at: now(), green: seen }, ...(seen ? { lastGreenAt: now() } : {}) });
+      if (seen) advance(keyId, { tested: true });
       if (held.journey?.keyId === keyId) changeRun({ testedAt: seen ? now() : null });
       return ok(held.test);
     },

@@ -5,6 +5,7 @@ import { type EndpointName, endpoints } from '../../main/backend/contract';
 import { problemFailure } from '../../main/backend/problems';
 import { signRequest } from '../../main/backend/signature';
 import { failed } from '../../main/failure';
+import { secretText, signingKeyFrom } from '../../main/keys/key-pair';
 
 export type SmallClientOptions = { baseUrl: string; caPem: string; bearer: string };
 
@@ -19,12 +20,12 @@ export function smallClient({ baseUrl, caPem, bearer }: SmallClientOptions): Bac
     const headers: Record<string, string> = { ...parts.headers };
     if (body !== undefined) headers['content-type'] = 'application/json';
     if (credential === null) headers['authorization'] = `Bearer ${bearer}`;
-    else if (credential.algorithm === 'hmac-sha256') {
+    else {
       Object.assign(
         headers,
         signRequest(
           { method: method.toUpperCase(), url: url.href, ...(body === undefined ? {} : { body }) },
-          credential,
+          signingKeyFrom(credential.keyId, secretText(credential)),
           {
             created: Math.floor(Date.now() / 1000),
             nonce: randomBytes(18).toString('base64url'),

@@ -1,13 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import type { BackendClient } from '../../main/backend/client';
+import type { Schedule } from '../../main/clipboard';
 import type { Keychain } from '../../main/keychain/keychain';
 import { type CrashPoint, createCreation } from '../../main/keys/creation';
-import { createJournal } from '../../main/keys/journal';
+import { createDeletions, type DeletionPoint } from '../../main/keys/deletion';
+import { createDeletionJournal, createJournal } from '../../main/keys/journal';
 import { createManualEntry } from '../../main/keys/manual';
 import { createRecovery } from '../../main/keys/recovery';
 import { createKeyRing } from '../../main/keys/ring';
+import { createRotations } from '../../main/keys/rotation';
+import { createRotationBook } from '../../main/keys/rotation-book';
 import { createMirror } from '../../main/mirror';
 import { emptySlices } from '../../main/slices';
+import type { UsageLog } from '../../main/usage/history';
 import type { CreationState } from '../../preload/contract';
 
 /** The rooms of the keys wired together as the product does, over any keychain and client. */
@@ -17,6 +22,9 @@ export async function openKeyRoom(options: {
   folder: string;
   now?: () => number;
   at?: (point: CrashPoint) => void | Promise<void>;
+  atDeletion?: (point: DeletionPoint) => void | Promise<void>;
+  log?: () => UsageLog | null;
+  schedule?: Schedule;
 }) {
   const { keychain, client, folder, now = Date.now } = options;
   const states: CreationState['state'][] = [];
@@ -26,17 +34,34 @@ export async function openKeyRoom(options: {
   const base = { mirror, keychain, client, folder, mode: 'practice', now } as const;
   const ring = createKeyRing(base);
   const journal = createJournal(folder, now);
+  const deletions = createDeletionJournal(folder, now);
+  const book = createRotationBook(folder, mirror, now);
   const deps = {
     ...base,
     ring,
     journal,
+    book,
     random: (size: number) => randomBytes(size),
     ...(options.at === undefined ? {} : { at: options.at }),
   };
   const creation = createCreation(deps);
   const recovery = createRecovery({ ...deps, creation });
   const manual = createManualEntry({ ...base, ring });
+  const deletion = createDeletions({
+    ...base,
+    ring,
+    deletions,
+    ...(options.atDeletion === undefined ? {} : { at: options.atDeletion }),
+  });
   await ring.load();
   await recovery.load();
-  return { mirror, ring, journal, creation, recovery, manual, states };
+  await deletion.load();
+  await book.load();
+  const rotations = createRotations({
+    ...deps,
+    creation,
+    log: options.log ?? (() => null),
+    schedule: options.schedule ?? (() => () => undefined),
+  });
+  return { mirror, ring, journal, deletions, book, creation, recovery, manual, deletion, rotations, states };
 }

@@ -2,9 +2,14 @@
 import './no-eval';
 import { areaScenarios } from '../window/viewsScenarios';
 import { createFakeBridge } from './bridge';
+import { keyScenarios } from './key-scenarios';
 import { scenarios as journeyScenarios, type Scenario } from './scenarios';
 
-const scenarios: Readonly<Record<string, Scenario>> = { ...journeyScenarios, ...areaScenarios };
+const scenarios: Readonly<Record<string, Scenario>> = {
+  ...journeyScenarios,
+  ...areaScenarios,
+  ...keyScenarios,
+};
 
 const query = new URLSearchParams(location.search);
 const scenario = scenarios[query.get('scenario') ?? 'start'] ?? scenarios['start'];

@@ -1,4 +1,4 @@
-import type { JourneyState, Snapshot } from '../../preload/contract';
+import type { JourneyState, KeyRow, Snapshot } from '../../preload/contract';
 import { goTo } from '../../renderer/store/place';
 import {
   allPassed,
@@ -47,6 +47,8 @@ function at(
     },
   };
 }
+
+const keysOf = (row: KeyRow) => ({ rows: [row], asOf: NOON, loading: false, failure: null });
 
 /** Presses the button with this name. */
 function press(name: string | RegExp): void {
@@ -179,6 +181,9 @@ export const scenarios: Record<string, Scenario> = {
       await fake.bridge.copySecret({ keyId: key.id });
     },
   },
+  'step4-pair': {
+    options: () => at({ step: 4, keyId: key.id }, { keys: keysOf({ ...key, algorithm: 'ed25519' }) }),
+  },
   'step4-long-label': {
     options: () =>
       at(
@@ -213,6 +218,13 @@ export const scenarios: Record<string, Scenario> = {
   step6: { options: () => at({ step: 6, whitelist: WHITELIST, whitelistOutcome: 'saved' }) },
   'step6-export': {
     options: () => at({ step: 6, whitelist: WHITELIST }),
+    then: async () => {
+      await shown('h1');
+      press(/exportieren|Export/);
+    },
+  },
+  'step6-export-pair': {
+    options: () => at({ step: 6, whitelist: WHITELIST }, { keys: keysOf({ ...key, algorithm: 'ed25519' }) }),
     then: async () => {
       await shown('h1');
       press(/exportieren|Export/);

@@ -1,13 +1,21 @@
-import { openKeychain } from '../../main/keychain/keychain';
+import { type Keychain, openKeychain } from '../../main/keychain/keychain';
+import type { Algorithm } from '../../preload/contract';
 import { smallClient } from '../fakes/client';
 import { openKeyRoom } from '../fakes/key-room';
 import { forkHelper } from './fork-helper';
 
-/** A real process that makes or recovers a key, and dies by kill -9 at the point that it is told. */
+/** A real process that makes, renews, deletes or recovers keys, and dies by kill -9 at the point that it is told. */
 export type ChildTask = {
-  what: 'create' | 'recover';
+  what: 'create' | 'rotate' | 'delete' | 'recover';
   crashAt: string | null;
   label: string;
+  /** For `rotate` and `delete`. */
+  keyId?: string;
+  overlapHours?: number;
+  /** Say the name of each item before it goes into the keychain. */
+  tellNames?: boolean;
+  /** For `create`. */
+  algorithm?: Algorithm;
   folder: string;
   helper: string;
   env: Record<string, string>;
@@ -20,7 +28,7 @@ process.once('message', (task: ChildTask) => {
 
 async function run(task: ChildTask): Promise<unknown> {
   const { start } = forkHelper(task.helper, task.env);
-  const keychain = openKeychain({
+  const system = openKeychain({
     mode: 'practice',
     installation: 'i1',
     sentinelExpected: () => true,
@@ -29,18 +37,47 @@ async function run(task: ChildTask): Promise<unknown> {
     env: task.env,
     platform: 'linux',
   });
+  const keychain: Keychain = {
+    ...system,
+    set(name, value) {
+      if (task.tellNames === true) process.send?.({ name });
+      return system.set(name, value);
+    },
+  };
+  const at = (point: string) => {
+    if (point === task.crashAt) process.kill(process.pid, 'SIGKILL');
+  };
   const room = await openKeyRoom({
     keychain,
     client: smallClient(task.backend),
     folder: task.folder,
-    at: (point) => {
-      if (point === task.crashAt) process.kill(process.pid, 'SIGKILL');
-    },
+    at,
+    atDeletion: at,
   });
-  const result =
-    task.what === 'create'
-      ? await room.creation.create({ label: task.label, permissions: ['read'] })
-      : await room.recovery.recover();
+  const result = await act(task, room);
   await keychain.stop();
   return result;
+}
+
+async function act(task: ChildTask, room: Awaited<ReturnType<typeof openKeyRoom>>): Promise<unknown> {
+  const { label, keyId = '', overlapHours = 24, algorithm = 'hmac-sha256' } = task;
+  switch (task.what) {
+    case 'create':
+      return room.creation.create({ label, permissions: ['read'], algorithm });
+    case 'rotate':
+      return room.rotations.rotate(keyId, overlapHours);
+    case 'delete':
+      return room.deletion.deleteKey(keyId, label);
+    case 'recover': {
+      // As after a sign-in.
+      const { open, ...ended } = await room.recovery.recover();
+      const deletions = await room.deletion.recover();
+      await room.ring.refresh();
+      room.recovery.nameOrphans();
+      const remarks = room.mirror.get('remarks').map(({ kind, subject }) => ({ kind, subject }));
+      return { ...ended, deleted: deletions.deleted, open: open + deletions.open, remarks };
+    }
+    default:
+      return undefined;
+  }
 }

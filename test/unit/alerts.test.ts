@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -105,6 +105,81 @@ describe('Alerts', () => {
     for (let n = 0; n < 50; n += 1) alerts.heard([row(`198.51.100.${n}`, false)]);
     expect(told).toHaveLength(3);
     expect(mirror.get('remarks').length).toBeGreaterThan(3);
+  });
+
+  describe('in the 180 days of a key', () => {
+    const MADE = NOW;
+    const key = { id: 'vk_test_x', label: 'Bot', status: 'active', renewBy: MADE + 180 * DAY } as KeyRow;
+    let now: number;
+    /** The days on which a reminder came. */
+    let days: number[];
+    const begin = (): Promise<Alerts> =>
+      openAlerts({
+        path: join(folder, 'alerts.json'),
+        mirror,
+        now: () => now,
+        words: () => mainWords('de'),
+        notify: () => days.push(Math.floor((now - MADE) / DAY)),
+      });
+    /** As it is after a restart: what was told is on the disk by then. */
+    const restarted = async (): Promise<Alerts> => {
+      const last = days.at(-1);
+      if (last !== undefined) {
+        const told = dueReminder(key.renewBy, MADE + last * DAY, undefined);
+        await expect
+          .poll(
+            () =>
+              existsSync(join(folder, 'alerts.json')) && readFileSync(join(folder, 'alerts.json'), 'utf8'),
+          )
+          .toMatch(new RegExp(`"vk_test_x":\\s*${String(told)}\\b`));
+      }
+      return begin();
+    };
+    beforeEach(() => {
+      now = MADE;
+      days = [];
+    });
+
+    it('remind on day 150, 166, 173 and 179, once each, while the app is open', async () => {
+      const alerts = await begin();
+      for (; now < MADE + 190 * DAY; now += DAY / 24) alerts.looked([key]);
+      expect(days).toEqual([150, 166, 173, 179]);
+    });
+
+    it('remind on the same days, once each, with a restart every day', async () => {
+      for (; now < MADE + 190 * DAY; now += DAY) {
+        const alerts = await restarted();
+        alerts.looked([key]);
+        alerts.looked([key]);
+      }
+      expect(days).toEqual([150, 166, 173, 179]);
+    });
+
+    it.each([
+      ['of a day, over day 166', [165, 167, 168], [165, 167]],
+      ['from day 140 to 170', [140, 170, 172], [170]],
+      ['over all of them, to day 179', [100, 179], [179]],
+      ['to the day after the end', [149, 181], []],
+      ['with a clock that was set back', [167, 150, 166, 173, 160, 173], [167, 173]],
+    ])('remind once after a sleep %s', async (_, looks, told) => {
+      const alerts = await begin();
+      for (const day of looks) {
+        now = MADE + day * DAY;
+        alerts.looked([key]);
+      }
+      expect(days).toEqual(told);
+    });
+
+    it('remind of the new key anew once the old one was renewed', async () => {
+      const alerts = await begin();
+      now = MADE + 150 * DAY;
+      alerts.looked([key]);
+      const fresh = { ...key, id: 'vk_test_y', renewBy: now + 180 * DAY };
+      alerts.looked([{ ...key, status: 'disabled' }, fresh]);
+      now += 150 * DAY;
+      alerts.looked([{ ...key, status: 'disabled' }, fresh]);
+      expect(days).toEqual([150, 300]);
+    });
   });
 
   it('remind of an active key and not of a locked one', async () => {

@@ -26,21 +26,33 @@ import { exportKey } from '../../main/export/save';
 import { done, failed } from '../../main/failure';
 import type { Question } from '../../main/shell/dialogs';
 import { mainWords } from '../../main/words/words';
+import type { ExportFormat } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import { emptyFolder } from '../fakes/folder';
 
 vi.mock('electron', () => ({ dialog: {} }));
 
 const random = (size: number) => new Uint8Array(size).fill(3);
-const pair = { keyId: makeKeyId('test', random), secret: makeSecret('test', random) };
+const pair: ExportPair = {
+  keyId: makeKeyId('test', random),
+  algorithm: 'hmac-sha256',
+  secret: makeSecret('test', random),
+};
+/** RFC 8032, section 7.1, test 1. */
+const seedPair: ExportPair = {
+  keyId: pair.keyId,
+  algorithm: 'ed25519',
+  secret: 'nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A',
+};
 const facts: ExportFacts = {
   label: 'Mein Bot',
+  algorithm: 'hmac-sha256',
   mode: 'practice',
   baseUrl: 'https://127.0.0.1:8443',
   exportedAt: 0,
 };
-const text = (format: 'env' | 'json', given = facts) =>
-  new TextDecoder().decode(formats[format].write(pair, given));
+const text = (format: ExportFormat, given = facts, of = pair) =>
+  new TextDecoder().decode(formats[format].write(of, given));
 
 test('the .env file holds what a bot needs, as every reader of such files understands it', () => {
   expect(parseEnv(text('env'))).toEqual({
@@ -72,6 +84,60 @@ test('the JSON file holds the same, with the version of its layout', () => {
     secret_key: pair.secret,
     base_url: 'https://127.0.0.1:8443',
   });
+});
+
+test('the files of a key pair name its private key as what it is', () => {
+  const given: ExportFacts = { ...facts, algorithm: 'ed25519' };
+  expect(parseEnv(text('env', given, seedPair))).toEqual({
+    VENTARIO_API_KEY: pair.keyId,
+    VENTARIO_PRIVATE_KEY: seedPair.secret,
+    VENTARIO_BASE_URL: 'https://127.0.0.1:8443',
+    VENTARIO_MODE: 'practice',
+  });
+  const json: unknown = JSON.parse(text('json', given, seedPair));
+  expect(json).toMatchObject({ api_key: pair.keyId, algorithm: 'ed25519', private_key: seedPair.secret });
+  expect(json).not.toHaveProperty('secret_key');
+});
+
+test('the file of a seed is one line, and the PEM is one that openssl reads', () => {
+  const given: ExportFacts = { ...facts, algorithm: 'ed25519' };
+  expect(text('seed', given, seedPair)).toBe(`${seedPair.secret}\n`);
+  const file = join(emptyFolder(), 'a.pem');
+  writeFileSync(file, text('pem', given, seedPair));
+  const read = execFileSync('openssl', ['pkey', '-in', file, '-noout', '-text'], { encoding: 'utf8' });
+  expect(read).toMatch(/^ED25519 Private-Key:/);
+  const publicHex = read.slice(read.indexOf('pub:') + 4).replaceAll(/[\s:]/g, '');
+  expect(publicHex).toBe('d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a');
+});
+
+test.each(['seed', 'pem'] as const)(
+  'a %s file is refused for a Secret Key, before anything is asked',
+  async (format) => {
+    const folder = emptyFolder();
+    const { run, questions, secretsRead } = scene(join(folder, 'a'), [true, true], undefined, format);
+    expect(await run()).toEqual({
+      ok: false,
+      failure: { code: 'invalid-request', evidence: { field: 'format' } },
+    });
+    expect([questions.length, secretsRead(), readdirSync(folder)]).toEqual([0, 0, []]);
+  },
+);
+
+test.each(['env', 'json', 'seed', 'pem'] as const)('a key pair is exported as %s', async (format) => {
+  const folder = emptyFolder();
+  const path = join(folder, 'a');
+  const given: ExportFacts = { ...facts, algorithm: 'ed25519' };
+  const { run } = scene(path, [true, true], undefined, format, given);
+  expect(await run(async () => done(seedPair))).toEqual({ ok: true, value: { saved: true, path } });
+  expect(readFileSync(path, 'utf8')).toBe(text(format, given, seedPair));
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test('a keychain that holds another kind of key than the list says is no reason for a file', async () => {
+  const folder = emptyFolder();
+  const { run } = scene(join(folder, 'a.env'));
+  expect(await run(async () => done(seedPair))).toMatchObject({ failure: { code: 'keychain-mismatch' } });
+  expect(readdirSync(folder)).toEqual([]);
 });
 
 test('no label can add a line to a file', () => {
@@ -123,14 +189,16 @@ function scene(
   path: string | null | (string | null)[],
   answers: boolean[] = [true, true],
   remarks: Parameters<typeof exportKey>[3]['check'] = async () => [],
+  format: ExportFormat = 'env',
+  given = facts,
 ) {
   const questions: Question[] = [];
   const paths = Array.isArray(path) ? [...path] : [path];
   let read = 0;
   const run = (readPair: () => Promise<Outcome<ExportPair>> = async () => done(pair)) =>
     exportKey(
-      'env',
-      facts,
+      format,
+      given,
       () => {
         read += 1;
         return readPair();

@@ -47,10 +47,11 @@ function backend(keys: Key[], pageSize = 200) {
     asked.push({ endpoint, input });
     const code = trouble.get(endpoint);
     if (code !== undefined) return failed(code);
-    const { query, params, body } = input as {
+    const { query, params, headers, body } = input as {
       query?: { cursor?: string };
       params?: { id: string };
-      body?: Key['whitelist'];
+      headers?: { 'if-match': string };
+      body?: Key['whitelist'] & Partial<Key>;
     };
     const key = find(params?.id ?? '');
     switch (endpoint) {
@@ -71,8 +72,13 @@ function backend(keys: Key[], pageSize = 200) {
         return done({ ...key });
       case 'readKey':
         return key === undefined ? failed('not-found') : done({ ...key });
+      case 'changeKey':
+        if (key === undefined || body === undefined) return failed('not-found');
+        Object.assign(key, body, { etag: `"${key.etag}+"` });
+        return done({ ...key });
       case 'putWhitelist':
         if (key === undefined || body === undefined) return failed('not-found');
+        if (headers?.['if-match'] !== key.etag) return failed('changed-elsewhere');
         key.whitelist = body;
         key.etag = `"${key.etag}+"`;
         return done({ ...key });
@@ -205,6 +211,44 @@ describe('the list of keys', () => {
   });
 });
 
+describe('after a lost index', () => {
+  it('the keychain is asked although a key was made and the app ended before the list came', async () => {
+    const here = makeKey('here');
+    const there = backend([here]);
+    const keychain = memoryKeychain();
+    await keychain.set(`secret/${here.id}`, 'vs_test_x');
+    await (await open(there.client, keychain)).ring.put(makeKey('new'), 'no');
+    const { ring } = await open(there.client, keychain);
+    await ring.refresh();
+    expect(ring.row(here.id)?.secretHere).toBe('yes');
+  });
+
+  it('a locked keychain is asked once, leaves all unknown, and is asked again by and by', async () => {
+    const keys = Array.from({ length: 210 }, (_, index) => makeKey(`Bot ${index}`));
+    const keychain = memoryKeychain();
+    const first = keys[0]?.id ?? '';
+    await keychain.set(`secret/${first}`, 'vs_test_x');
+    let locked = true;
+    let asked = 0;
+    const watched = {
+      ...keychain,
+      get: async (name: string) => {
+        asked += 1;
+        return locked ? failed('keychain-locked') : keychain.get(name);
+      },
+    };
+    const { ring, mirror } = await open(backend(keys).client, watched);
+    const count = (here: string) => mirror.get('keys').rows.filter((row) => row.secretHere === here).length;
+    await ring.refresh();
+    expect([asked, count('unknown')]).toEqual([1, 210]);
+    locked = false;
+    await ring.refresh();
+    expect([count('yes'), count('no'), count('unknown')]).toEqual([1, 199, 10]);
+    await ring.refresh();
+    expect([count('yes'), count('no'), count('unknown')]).toEqual([1, 209, 0]);
+  });
+});
+
 describe('locking', () => {
   it('is done only when the server has said so', async () => {
     const key = makeKey('Bot');
@@ -229,6 +273,30 @@ describe('locking', () => {
     there.trouble.clear();
     expect(await ring.lockAll()).toEqual({ ok: true, value: { locked: 2 } });
     expect(mirror.get('keys').rows.map((row) => row.status)).toEqual(['disabled', 'disabled', 'disabled']);
+    expect(readFileSync(join(folder, 'keys.json'), 'utf8')).not.toContain('active');
+  });
+});
+
+describe('locking many keys', () => {
+  it('shows and writes them together, and answers when the last is on disk', async () => {
+    const there = backend(Array.from({ length: 300 }, (_, index) => makeKey(`Bot ${index}`)));
+    const { ring, mirror } = await open(there.client);
+    await ring.refresh();
+    const { set } = mirror;
+    let shown = 0;
+    mirror.set = (name, value) => {
+      shown += 1;
+      set(name, value);
+    };
+    const ids = there.keys.map(({ id }) => id);
+    const result = await ring.lockKeys(ids, {
+      schedule: () => {
+        throw new Error('nobody should wait');
+      },
+    });
+    expect(result).toEqual({ locked: ids, failed: [] });
+    expect(shown).toBeLessThan(5);
+    expect(mirror.get('keys').rows.every((row) => row.status === 'disabled')).toBe(true);
     expect(readFileSync(join(folder, 'keys.json'), 'utf8')).not.toContain('active');
   });
 });
@@ -270,6 +338,262 @@ describe('the whitelist of a key', () => {
     const refused = await ring.putWhitelist(key.id, { enabled: true, entries: ['10.0.0.1'] });
     expect(refused).toMatchObject({ failure: { code: 'address-invalid', evidence: { field: '10.0.0.1' } } });
     expect(there.asked).toEqual([]);
+  });
+});
+
+describe('the whitelist of a key, changed from what the user saw,', () => {
+  const seen = { enabled: true, entries: ['203.0.113.1', '203.0.113.2'] };
+  const draft = { enabled: true, entries: ['203.0.113.1'] };
+
+  async function opened() {
+    const key = makeKey('Bot', { whitelist: seen });
+    const there = backend([key]);
+    const room = await open(there.client);
+    await room.ring.refresh();
+    return { ...room, there, key };
+  }
+  const written = (there: ReturnType<typeof backend>) =>
+    there.asked.filter(({ endpoint }) => endpoint === 'putWhitelist').length;
+
+  it('is written at once when our row is what the user saw', async () => {
+    const { ring, there, key } = await opened();
+    expect(await ring.putWhitelist(key.id, draft, seen)).toMatchObject({ value: { whitelist: draft } });
+    expect(there.asked.map(({ endpoint }) => endpoint)).toEqual(['listKeys', 'putWhitelist']);
+  });
+
+  it('is not written when the row has become another since', async () => {
+    const { ring, there, key } = await opened();
+    const other = { enabled: true, entries: ['198.51.100.7'] };
+    there.keys[0] = { ...key, etag: '"9"', whitelist: other };
+    await ring.refresh();
+    expect(await ring.putWhitelist(key.id, draft, seen)).toEqual({
+      ok: false,
+      failure: { code: 'changed-elsewhere' },
+    });
+    expect(written(there)).toBe(0);
+    expect(ring.row(key.id)?.whitelist).toEqual(other);
+  });
+
+  it('is written when the backend has again what the user saw, though our row has not', async () => {
+    const { ring, there, key } = await opened();
+    there.keys[0] = { ...key, etag: '"9"', whitelist: { enabled: false, entries: [] } };
+    await ring.refresh();
+    there.keys[0] = { ...key, etag: '"10"', whitelist: { ...seen, entries: seen.entries.toReversed() } };
+    expect(await ring.putWhitelist(key.id, draft, seen)).toMatchObject({ value: { whitelist: draft } });
+  });
+
+  it('is not written over a change that nobody here has heard of', async () => {
+    const { ring, there, key } = await opened();
+    const other = { enabled: true, entries: ['198.51.100.7'] };
+    there.keys[0] = { ...key, etag: '"9"', whitelist: other };
+    expect(await ring.putWhitelist(key.id, draft, seen)).toEqual({
+      ok: false,
+      failure: { code: 'changed-elsewhere' },
+    });
+    expect(there.keys[0].whitelist).toEqual(other);
+    expect(ring.row(key.id)?.whitelist).toEqual(other);
+  });
+
+  it('is written all the same when only the label was changed elsewhere', async () => {
+    const { ring, there, key } = await opened();
+    there.keys[0] = { ...key, etag: '"9"', label: 'Renamed' };
+    expect(await ring.putWhitelist(key.id, draft, seen)).toMatchObject({
+      value: { label: 'Renamed', whitelist: draft },
+    });
+  });
+
+  it('gives up on a backend that refuses its own etag', async () => {
+    const { ring, there, key } = await opened();
+    there.trouble.set('putWhitelist', 'changed-elsewhere');
+    expect(await ring.putWhitelist(key.id, draft, seen)).toMatchObject({
+      failure: { code: 'changed-elsewhere' },
+    });
+    expect(written(there)).toBe(3);
+  });
+});
+
+describe('label and rights', () => {
+  it('are what the server has answered', async () => {
+    const key = makeKey('Bot');
+    const there = backend([key]);
+    const { ring } = await open(there.client);
+    await ring.refresh();
+    expect(await ring.change(key.id, { label: ' Grid ', permissions: ['trade', 'read'] })).toMatchObject({
+      value: { label: 'Grid', permissions: ['trade', 'read'] },
+    });
+    there.trouble.set('changeKey', 'timeout');
+    expect(await ring.change(key.id, { label: 'Other' })).toMatchObject({ failure: { code: 'timeout' } });
+    expect(ring.row(key.id)?.label).toBe('Grid');
+  });
+
+  it('keep the etag fresh, so that the whitelist can be changed after them', async () => {
+    const key = makeKey('Bot');
+    const { ring } = await open(backend([key]).client);
+    await ring.refresh();
+    await ring.change(key.id, { label: 'Grid' });
+    const draft = { enabled: true, entries: ['203.0.113.1'] };
+    expect(await ring.putWhitelist(key.id, draft)).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    [{}, 'invalid-request'],
+    [{ label: '  ' }, 'label-empty'],
+    [{ label: 'x'.repeat(65) }, 'label-too-long'],
+    [{ permissions: ['trade'] }, 'invalid-request'],
+    [{ permissions: [] }, 'invalid-request'],
+  ] as const)('%o is not sent: %s', async (change, code) => {
+    const key = makeKey('Bot');
+    const there = backend([key]);
+    const { ring } = await open(there.client);
+    expect(await ring.change(key.id, change)).toMatchObject({ failure: { code } });
+    expect(there.asked).toEqual([]);
+  });
+});
+
+describe('a secret whose key is gone', () => {
+  async function gone() {
+    const key = makeKey('Bot');
+    const there = backend([key]);
+    const room = await open(there.client);
+    await room.keychain.set(`secret/${key.id}`, 'vs_test_x');
+    await room.ring.put(key, 'yes');
+    await room.ring.refresh();
+    there.keys.length = 0;
+    await room.ring.refresh();
+    return { ...room, there, key };
+  }
+
+  it('stays visible until it is cleared away, and is not asked about again', async () => {
+    const { ring, mirror, there, key } = await gone();
+    there.asked.length = 0;
+    await ring.refresh();
+    expect(mirror.get('keys').rows).toMatchObject([{ id: key.id, status: 'deleted', secretHere: 'yes' }]);
+    expect(there.asked.map(({ endpoint }) => endpoint)).toEqual(['listKeys']);
+  });
+
+  it('is cleared away with its row', async () => {
+    const { ring, mirror, keychain, key } = await gone();
+    expect(await ring.forget(key.id)).toEqual({ ok: true, value: undefined });
+    expect(await keychain.get(`secret/${key.id}`)).toEqual({ ok: true, value: null });
+    expect(mirror.get('keys').rows).toEqual([]);
+    expect(readFileSync(join(folder, 'keys.json'), 'utf8')).not.toContain(key.id);
+    expect(await ring.forget(key.id)).toMatchObject({ failure: { code: 'key-unknown' } });
+  });
+
+  it('is kept when the key lives after all', async () => {
+    const { ring, keychain, there, key } = await gone();
+    there.keys.push(key);
+    expect(await ring.forget(key.id)).toMatchObject({ failure: { code: 'invalid-request' } });
+    expect(await keychain.get(`secret/${key.id}`)).toEqual({ ok: true, value: 'vs_test_x' });
+    expect(ring.row(key.id)?.status).toBe('active');
+  });
+
+  it.each([
+    ['offline', 'offline'],
+    ['key-disabled', 'invalid-request'],
+    ['signature-invalid', 'signature-invalid'],
+  ] as const)('is kept when the key says „%s“', async (said, code) => {
+    const { ring, keychain, there, key } = await gone();
+    there.trouble.set('self', said);
+    expect(await ring.forget(key.id)).toMatchObject({ failure: { code } });
+    expect(await keychain.get(`secret/${key.id}`)).toEqual({ ok: true, value: 'vs_test_x' });
+    expect(ring.row(key.id)?.secretHere).toBe('yes');
+  });
+
+  it('keeps its row when the keychain does not let go of it', async () => {
+    const { ring, keychain, key } = await gone();
+    keychain.delete = async () => failed('keychain-locked');
+    expect(await ring.forget(key.id)).toMatchObject({ failure: { code: 'keychain-locked' } });
+    expect(ring.row(key.id)).toMatchObject({ status: 'deleted', secretHere: 'yes' });
+  });
+
+  it('is nothing to clear away when the list names the key', async () => {
+    const key = makeKey('Bot');
+    const { ring } = await open(backend([key]).client);
+    await ring.refresh();
+    expect(await ring.forget(key.id)).toMatchObject({ failure: { code: 'invalid-request' } });
+  });
+});
+
+describe('a refresh', () => {
+  it('shows the first rows while the rest is on its way', async () => {
+    const there = backend(
+      Array.from({ length: 5 }, (_, index) => makeKey(`Bot ${index}`)),
+      2,
+    );
+    const { ring, mirror } = await open(there.client);
+    const shown: number[] = [];
+    const { call } = there.client;
+    const watched = (async (endpoint: never, input: never) => {
+      shown.push(mirror.get('keys').rows.length);
+      return call(endpoint, input);
+    }) as typeof call;
+    there.client.call = watched;
+    await ring.refresh();
+    expect(shown).toEqual([0, 2, 4]);
+    expect(mirror.get('keys').rows).toHaveLength(5);
+  });
+
+  it('that nobody waits for shows nothing as loading, and one that somebody joins does', async () => {
+    const there = backend([makeKey('Bot')]);
+    const { ring, mirror } = await open(there.client);
+    const quiet = ring.refresh({ quiet: true });
+    expect(mirror.get('keys').loading).toBe(false);
+    const loud = ring.refresh();
+    expect(mirror.get('keys').loading).toBe(true);
+    expect(await quiet).toBe(await loud);
+    expect(mirror.get('keys').loading).toBe(false);
+    expect(there.asked).toHaveLength(1);
+  });
+
+  it('does not bring back a key that was removed meanwhile', async () => {
+    const key = makeKey('Bot');
+    const { ring, mirror } = await open(backend([key]).client);
+    await ring.put(key, 'no');
+    const refreshing = ring.refresh();
+    await ring.remove(key.id);
+    await refreshing;
+    expect(mirror.get('keys').rows).toEqual([]);
+  });
+
+  it('never shows a key twice, though its secret turns out to be missing', async () => {
+    const key = makeKey('Bot');
+    const there = backend([key]);
+    const { ring, mirror } = await open(there.client);
+    await ring.put(key, 'yes');
+    there.keys.length = 0;
+    await ring.refresh();
+    expect(mirror.get('keys').rows.map(({ id }) => id)).toEqual([key.id]);
+  });
+
+  it('asks a key of another account once in an hour', async () => {
+    const key = makeKey('theirs');
+    const there = backend([key]);
+    const unlisted = {
+      ...there.client,
+      call: async () => done({ keys: [], next_cursor: null }),
+    } as unknown as BackendClient;
+    const { ring, keychain } = await open(unlisted);
+    await keychain.set(`secret/${key.id}`, 'vs_test_x');
+    await ring.put(key, 'yes');
+    await ring.refresh();
+    await ring.refresh();
+    expect(there.asked.map(({ endpoint }) => endpoint)).toEqual(['self']);
+  });
+});
+
+describe('what was exported', () => {
+  it('is remembered over a restart, the newest first, twenty at most', async () => {
+    const key = makeKey('Bot');
+    const { client } = backend([key]);
+    const { ring } = await open(client);
+    await ring.put(key, 'yes');
+    for (let at = 1; at <= 22; at += 1)
+      await ring.noteExport(key.id, { at, path: `/bot/${at}`, format: 'env' });
+    const later = await open(client);
+    const exports = later.ring.row(key.id)?.exports ?? [];
+    expect(exports.map(({ at }) => at)).toEqual(Array.from({ length: 20 }, (_, index) => 22 - index));
+    expect(exports[0]).toEqual({ at: 22, path: '/bot/22', format: 'env' });
   });
 });
 

@@ -5,9 +5,9 @@ import * as fc from 'fast-check';
 import { httpbis } from 'http-message-signatures';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { privateKeyFromSeed } from '../../main/backend/private-key';
 import {
   contentDigest,
-  privateKeyFromSeed,
   type ReceivedRequest,
   type RequestToSign,
   type SignedHeaders,

@@ -293,6 +293,9 @@ function keyRow(whitelist: KeyRow['whitelist']): KeyRow {
     whitelist,
     secretHere: 'yes',
     lastTest: null,
+    lastGreenAt: null,
+    exports: [],
+    madeHere: true,
   };
 }
 

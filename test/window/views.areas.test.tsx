@@ -30,7 +30,7 @@ describe('the frame', () => {
     await waitFor(() => expect(document.activeElement?.getAttribute('type')).toBe('search'));
     act(() => fake.say('command', 'test'));
     await screen.findByRole('heading', { level: 1, name: 'Verbindungstest' });
-    expect(asked(fake, 'testConnection')).toEqual([{ keyId: one[0]?.id }]);
+    await waitFor(() => expect(asked(fake, 'testConnection')).toEqual([{ keyId: one[0]?.id }]));
     act(() => fake.say('command', 'lock-key'));
     await screen.findByRole('dialog', { name: 'Sofort sperren' });
   });
@@ -113,7 +113,7 @@ describe('the overview', () => {
     const reasons = within(section)
       .getAllByRole('button')
       .map((button) => button.getAttribute('aria-label'));
-    expect(reasons[0]).toMatch(/^Ansehen: 🤖/u);
+    expect(reasons[0]).toMatch(/^Erneuern: 🤖/u);
     fireEvent.click(
       within(section).getByRole('button', { name: 'Whitelist einrichten: Portfolio-Tracker zu Hause' }),
     );
@@ -127,11 +127,24 @@ describe('the overview', () => {
     expect(screen.getAllByText(/<b>Grid-Bot<\/b>/).length).toBeGreaterThan(0);
   });
 
-  it('counts the last day, and names unknown addresses', async () => {
-    await openWindow({ snapshot: settled(now, { keys: keys(one) }), usage: threeDays(someKeyId(1), now) });
+  it('counts the last day, and names an unknown address with its evidence before all that can wait', async () => {
+    const fake = await openWindow({
+      snapshot: settled(now, { keys: keys(one) }),
+      usage: threeDays(someKeyId(1), now),
+    });
     const day = await screen.findByRole('region', { name: /Letzte 24/ });
     await waitFor(() => expect(day.textContent).toMatch(/[\d.]+erfolgreich/));
-    expect(await screen.findByText(/Unbekannte Adresse in den letzten 24/)).toBeDefined();
+    const section = await screen.findByRole('region', { name: 'Handlungsbedarf' });
+    expect(section.querySelector('p')?.textContent).toMatch(
+      /^198\.51\.100\.4 ist nicht in der Whitelist – [\d.]+\u00a0Zugriffe, zuletzt vor \d+ \S+$/,
+    );
+    fireEvent.click(within(section).getByRole('button', { name: /^Zugriffe ansehen: / }));
+    await screen.findByRole('heading', { level: 1, name: 'Nutzung' });
+    await waitFor(() =>
+      expect(asked(fake, 'usageRows').at(-1)).toMatchObject({
+        filter: { keyId: someKeyId(1), ip: '198.51.100.4', hours: 168 },
+      }),
+    );
   });
 
   it('is silent about „all is well“ while it cannot know', async () => {

@@ -1,9 +1,11 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { KeyRow } from '../../preload/contract';
+import { goTo } from '../../renderer/store/place';
 import { openKey, openKeys } from '../../renderer/views/inside';
 import { fails, greenStages, someKeyId, whitelistStages } from '../fakes/bridge';
 import { asked, closeWindow, openWindow } from './viewsRoom';
-import { manyKeys, settled } from './viewsScenarios';
+import { countlessKeys, manyKeys, mixedKeys, settled } from './viewsScenarios';
 
 afterEach(closeWindow);
 
@@ -25,7 +27,20 @@ async function openPage(keyId: string, page: 'facts' | 'test', options = { snaps
 }
 
 const labels = (): (string | null)[] =>
-  screen.getAllByRole('rowheader').map((head) => within(head).getByRole('button').textContent);
+  screen.getAllByRole('rowheader').map((head) => head.querySelector('bdi')?.textContent ?? null);
+const rowNamed = (label: string): HTMLElement => {
+  const row = screen
+    .getAllByRole('rowheader')
+    .find((head) => head.querySelector('bdi')?.textContent === label);
+  return row?.closest('tr') as HTMLElement;
+};
+/** The key goes to what has the focus, as a keyboard's does. */
+const press = (key: string, more: object = {}): void => {
+  fireEvent.keyDown(document.activeElement ?? document.body, { key, ...more });
+};
+const keysOf = (rows: KeyRow[]) => ({
+  snapshot: settled(now, { keys: { rows, asOf: now, loading: false, failure: null } }),
+});
 const openMenu = (label: string): HTMLElement => {
   fireEvent.click(screen.getByRole('button', { name: `Aktionen für „${label}“` }));
   return screen.getByRole('menu');
@@ -56,7 +71,7 @@ describe('the list of keys', () => {
 
   it('marks a secret that is not on this device, and says so in the menu', async () => {
     const fake = await openList();
-    expect(screen.getAllByText('Secret Key nicht auf diesem Gerät')).toHaveLength(1);
+    expect(screen.getAllByText('Geheimnis auf diesem Gerät nicht mehr da')).toHaveLength(1);
     const item = within(openMenu('Steuer-Export')).getByRole('menuitem', { name: /Exportieren als \.env/ });
     expect(item.getAttribute('aria-disabled')).toBe('true');
     fireEvent.click(item);
@@ -107,6 +122,327 @@ describe('the list of keys', () => {
   });
 });
 
+describe('the list of a thousand keys', () => {
+  it('holds few rows at a time, and says how many there are', async () => {
+    await openList(keysOf(countlessKeys(now, 1000)));
+    expect(screen.getByRole('grid').getAttribute('aria-rowcount')).toBe('1001');
+    expect(screen.getAllByRole('rowheader').length).toBeLessThan(40);
+    expect(screen.getByText('1.000 Schlüssel')).toBeDefined();
+  });
+
+  it('goes by the keyboard from row to row, and the row with the focus is in the page wherever it is', async () => {
+    await openList(keysOf(countlessKeys(now, 1000)));
+    const first = screen.getAllByRole('row')[1] as HTMLElement;
+    expect(first.tabIndex).toBe(0);
+    act(() => first.focus());
+    const at = () => document.activeElement?.getAttribute('aria-rowindex');
+    press('ArrowDown');
+    expect(at()).toBe('3');
+    press('End');
+    expect(at()).toBe('1001');
+    press('ArrowDown');
+    expect(at()).toBe('1001');
+    press('PageUp');
+    expect(Number(at())).toBeLessThan(1000);
+    press('Home');
+    expect(at()).toBe('2');
+    // One row is a tab stop, and no other.
+    expect(screen.getAllByRole('row').filter((row) => row.tabIndex === 0)).toHaveLength(1);
+  });
+
+  it('keeps the row with the focus while it is scrolled out of sight', async () => {
+    await openList(keysOf(countlessKeys(now, 1000)));
+    const first = screen.getAllByRole('row')[1] as HTMLElement;
+    act(() => first.focus());
+    const scroller = document.querySelector('[data-keys-scroller]') as HTMLElement;
+    act(() => {
+      scroller.scrollTop = 30_000;
+      fireEvent.scroll(scroller);
+    });
+    const shown = screen.getAllByRole('row').map((row) => Number(row.getAttribute('aria-rowindex')));
+    expect(Math.max(...shown)).toBeGreaterThan(400);
+    expect(document.activeElement).toBe(first);
+    press('ArrowDown');
+    expect(document.activeElement?.getAttribute('aria-rowindex')).toBe('3');
+  });
+
+  it('goes on with the row that follows when the one with the focus is gone', async () => {
+    const rows = manyKeys(now);
+    const fake = await openList(keysOf(rows));
+    const gone = rowNamed('Bot Büro-PC');
+    act(() => gone.focus());
+    const next = Number(gone.getAttribute('aria-rowindex'));
+    act(() =>
+      fake.say('keys', {
+        ...fake.state().keys,
+        rows: fake.state().keys.rows.filter((row) => row.label !== 'Bot Büro-PC'),
+      }),
+    );
+    expect(document.activeElement?.getAttribute('aria-rowindex')).toBe(String(next));
+    expect(document.activeElement?.textContent).not.toContain('Bot Büro-PC');
+  });
+
+  it('opens with Enter, and is at the same row when one comes back', async () => {
+    await openList(keysOf(countlessKeys(now, 1000)));
+    act(() => (screen.getAllByRole('row')[1] as HTMLElement).focus());
+    for (let turn = 0; turn < 3; turn += 1) press('PageDown');
+    const row = document.activeElement as HTMLElement;
+    const index = row.getAttribute('aria-rowindex');
+    const label = row.querySelector('bdi')?.textContent ?? '';
+    press('Enter');
+    await screen.findByRole('heading', { level: 1, name: label });
+    act(() => openKeys());
+    await screen.findByRole('grid');
+    expect(
+      screen
+        .getAllByRole('row')
+        .find((each) => each.tabIndex === 0)
+        ?.getAttribute('aria-rowindex'),
+    ).toBe(index);
+  });
+
+  it('keeps the search and the sorting while a key is looked at, and forgets the search for another list', async () => {
+    await openList(keysOf(countlessKeys(now, 1000)));
+    fireEvent.change(screen.getByRole('searchbox'), { target: { value: 'alarm 6' } });
+    fireEvent.click(screen.getByRole('button', { name: /^Bezeichnung/ }));
+    const before = labels();
+    expect(before.length).toBeLessThan(40);
+    fireEvent.click(screen.getByRole('button', { name: `${before[0]} – Schlüssel öffnen` }));
+    await screen.findByRole('heading', { level: 1, name: before[0] as string });
+    act(() => openKeys());
+    await screen.findByRole('grid');
+    expect(labels()).toEqual(before);
+    act(() => openKeys('all'));
+    expect(screen.getByRole('grid').getAttribute('aria-rowcount')).toBe('1001');
+  });
+
+  it('takes the focus to the search when the last row under it goes', async () => {
+    const fake = await openList();
+    act(() => openKeys('locked'));
+    const row = rowNamed('Alter Laptop');
+    act(() => row.focus());
+    press('ContextMenu');
+    fireEvent.click(screen.getByRole('menuitem', { name: 'Entsperren' }));
+    await screen.findByText('Kein Schlüssel ist gesperrt.');
+    expect(fake.state().keys.rows.some((each) => each.status === 'disabled')).toBe(false);
+    expect(document.activeElement).toBe(screen.getByRole('searchbox'));
+  });
+
+  it('has the row’s menu at the menu key, and the focus goes back to the row', async () => {
+    await openList();
+    act(() => rowNamed('Bot Büro-PC').focus());
+    press('F10', { shiftKey: true });
+    const menu = screen.getByRole('menu');
+    expect(
+      within(menu)
+        .getAllByRole('menuitem')
+        .map((item) => item.textContent),
+    ).toEqual([
+      'Verbindung testen',
+      'Exportieren als .env …',
+      'Exportieren als JSON …',
+      'Erneuern …',
+      'Sperren …',
+      'Löschen …',
+    ]);
+    // Keys in the menu are the menu's, although it hangs below the row.
+    fireEvent.keyDown(menu, { key: 'ArrowDown' });
+    expect(document.activeElement?.getAttribute('role')).toBe('menuitem');
+    fireEvent.keyDown(menu, { key: 'Escape' });
+    expect(document.activeElement).toBe(rowNamed('Bot Büro-PC'));
+  });
+
+  it('leads with the arrows through the controls of a row', async () => {
+    await openList();
+    act(() => rowNamed('Bot Büro-PC').focus());
+    press('ArrowRight');
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('„Bot Büro-PC“ auswählen');
+    press('ArrowDown');
+    expect(document.activeElement?.getAttribute('data-control')).toBe('choose');
+    expect(document.activeElement?.getAttribute('aria-label')).not.toBe('„Bot Büro-PC“ auswählen');
+    press('ArrowLeft');
+    expect(document.activeElement?.tagName).toBe('TR');
+  });
+
+  it('opens the key’s page at the dialog that the menu names', async () => {
+    await openList();
+    fireEvent.click(within(openMenu('Bot Büro-PC')).getByRole('menuitem', { name: 'Erneuern …' }));
+    await screen.findByRole('heading', { level: 1, name: 'Bot Büro-PC' });
+    await screen.findByRole('dialog');
+  });
+
+  it('says how many keys have come while the first load goes on', async () => {
+    await openList({
+      snapshot: settled(now, {
+        keys: { rows: countlessKeys(now, 400), asOf: null, loading: true, failure: null },
+      }),
+      answers: { refreshKeys: () => new Promise(() => undefined) },
+    });
+    await screen.findByText('Schlüssel werden geladen … bisher 400');
+  });
+});
+
+describe('locking several keys', () => {
+  const active = (): KeyRow[] => countlessKeys(now, 40).filter((row) => row.status === 'active');
+
+  it('selects by space bar and by Shift, also what is out of sight later, and asks once', async () => {
+    const fake = await openList(keysOf(active()));
+    act(() => (screen.getAllByRole('row')[1] as HTMLElement).focus());
+    press(' ');
+    press('ArrowDown');
+    press('ArrowDown');
+    press(' ', { shiftKey: true });
+    expect(screen.getByText('3 ausgewählt')).toBeDefined();
+    fireEvent.change(screen.getByRole('searchbox'), { target: { value: labels()[0] } });
+    expect(screen.getByText('3 ausgewählt, davon 2 ausgeblendet')).toBeDefined();
+    fireEvent.click(screen.getByRole('button', { name: 'Sperren (3)' }));
+    const dialog = screen.getByRole('dialog');
+    expect(asked(fake, 'lockKeys')).toEqual([]);
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Sperren (3)' }));
+    await within(dialog).findByText(/3 Schlüssel gesperrt\. Von Ventario bestätigt/);
+    expect(asked(fake, 'lockKeys')).toHaveLength(1);
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Schließen' }));
+    // What is locked is not selected any more.
+    expect(screen.queryByText(/ausgewählt/)).toBeNull();
+  });
+
+  it('calls locked only what the server has confirmed, and tries the others again', async () => {
+    const rows = active().slice(0, 3);
+    const [one, two, three] = rows.map((row) => row.id) as [string, string, string];
+    const fake = await openList(keysOf(rows));
+    fake.answer('lockKeys', async () => ({
+      ok: true,
+      // The third is not even named.
+      value: { locked: [one], failed: [{ keyId: two, failure: { code: 'rate-limited' } }] },
+    }));
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Alle angezeigten Schlüssel auswählen' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Sperren (3)' }));
+    const dialog = screen.getByRole('dialog');
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Sperren (3)' }));
+    await within(dialog).findByText(/^2 Schlüssel sind nicht als gesperrt bestätigt/);
+    expect(within(dialog).getAllByText('Gesperrt')).toHaveLength(1);
+    expect(within(dialog).getByText('Nicht gesperrt')).toBeDefined();
+    expect(within(dialog).getByText('Nicht bestätigt')).toBeDefined();
+    fake.answer('lockKeys', null);
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Erneut versuchen' }));
+    await within(dialog).findByText(/3 Schlüssel gesperrt/);
+    expect(asked(fake, 'lockKeys')[1]).toEqual({ keyIds: [two, three] });
+  });
+
+  it('never pretends offline: the sentence, and the offer to go on trying', async () => {
+    const rows = active().slice(0, 2);
+    const fake = await openList(keysOf(rows));
+    fake.answer('lockKeys', async () => fails('offline'));
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Alle angezeigten Schlüssel auswählen' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Sperren (2)' }));
+    const dialog = screen.getByRole('dialog');
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Sperren (2)' }));
+    expect((await within(dialog).findByRole('alert')).textContent).toContain(
+      'Nicht gesperrt – keine Verbindung. Sperren Sie im Dashboard von einem anderen Gerät.',
+    );
+    expect(within(dialog).queryByText('Gesperrt')).toBeNull();
+    fireEvent.click(
+      within(dialog).getByRole('button', { name: 'Weiter versuchen, sobald die Verbindung wieder da ist' }),
+    );
+    await within(dialog).findByText(/Wir versuchen es weiter/);
+    expect(asked(fake, 'keepLocking')).toEqual([{ keyIds: rows.map((row) => row.id) }]);
+  });
+});
+
+describe('a lock that is still wished for', () => {
+  it('is offered when the lock did not get through, stands in every area, and is given up by a button', async () => {
+    const fake = await openList();
+    fake.answer('lockKey', async () => fails('offline'));
+    fireEvent.click(within(openMenu('Bot Büro-PC')).getByRole('menuitem', { name: 'Sperren …' }));
+    const dialog = screen.getByRole('dialog');
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Sperren' }));
+    expect((await within(dialog).findByRole('alert')).textContent).toContain(
+      'Nicht gesperrt – keine Verbindung. Sperren Sie im Dashboard von einem anderen Gerät.',
+    );
+    fireEvent.click(within(dialog).getByRole('button', { name: /^Weiter versuchen/ }));
+    await waitFor(() => expect(asked(fake, 'keepLocking')).toEqual([{ keyIds: [someKeyId(1)] }]));
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Abbrechen' }));
+    expect(screen.getByText('Noch nicht gesperrt: „Bot Büro-PC“')).toBeDefined();
+    act(() => goTo({ at: 'areas', area: 'overview' }));
+    await screen.findByText('Noch nicht gesperrt: „Bot Büro-PC“');
+    fireEvent.click(screen.getByRole('button', { name: 'Nicht mehr versuchen' }));
+    await waitFor(() => expect(screen.queryByText(/^Noch nicht gesperrt/)).toBeNull());
+    expect(asked(fake, 'stopLocking')).toHaveLength(1);
+  });
+
+  it('is called locked once the server has said so of every key, and not when it is merely given up', async () => {
+    const keyIds = [someKeyId(1), someKeyId(2)];
+    const fake = await openList({
+      snapshot: settled(now, { lockWish: { keyIds, since: now, failure: { code: 'offline' } } }),
+    });
+    expect(
+      screen.getByText('Noch nicht gesperrt: 2\u00a0Schlüssel', { normalizer: (text) => text }),
+    ).toBeDefined();
+    const lockedNow = (ids: string[]): void => {
+      const { keys } = fake.state();
+      const rows = keys.rows.map((row) =>
+        ids.includes(row.id) ? { ...row, status: 'disabled' as const } : row,
+      );
+      fake.say('keys', { ...keys, rows });
+    };
+    act(() => lockedNow([someKeyId(1)]));
+    act(() => fake.say('lockWish', null));
+    expect(screen.queryByText(/^Noch nicht gesperrt/)).toBeNull();
+    expect(screen.queryByText(/Von Ventario bestätigt/)).toBeNull();
+    act(() => lockedNow([someKeyId(2)]));
+    expect(screen.getByText(/^2.Schlüssel gesperrt\. Von Ventario bestätigt um/)).toBeDefined();
+  });
+
+  it('names what stands in its way when that is not the connection', async () => {
+    await openList({
+      snapshot: settled(now, {
+        lockWish: { keyIds: null, since: now, failure: { code: 'session-expired' } },
+      }),
+    });
+    const bar = screen.getByText('Noch nicht gesperrt: alle Schlüssel').closest('[role=status]');
+    expect(bar?.textContent).toContain('Ihre Anmeldung ist abgelaufen.');
+  });
+});
+
+describe('keys from elsewhere, and what is left of others', () => {
+  it('marks a secret that was never here, and one that was', async () => {
+    await openList(keysOf(mixedKeys(now)));
+    expect(rowNamed('Im Dashboard angelegt').textContent).toContain('Geheimnis nicht auf diesem Gerät');
+    expect(rowNamed('Nach Schlüsselbund-Wechsel').textContent).toContain(
+      'Geheimnis auf diesem Gerät nicht mehr da',
+    );
+  });
+
+  it('names a secret whose key is gone, and clears it away after a second look', async () => {
+    const fake = await openList(keysOf(mixedKeys(now)));
+    expect(rowNamed('Altes Skript').textContent).toContain(
+      'Bei Ventario gelöscht – das Geheimnis liegt noch auf diesem Gerät',
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Rest von „Altes Skript“ aufräumen' }));
+    const dialog = screen.getByRole('alertdialog');
+    expect(asked(fake, 'forgetKey')).toEqual([]);
+    fake.answer('forgetKey', async () => fails('keychain-locked'));
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Aufräumen' }));
+    await within(dialog).findByRole('alert');
+    fake.answer('forgetKey', null);
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Aufräumen' }));
+    await screen.findByText(/„Altes Skript“ ist aufgeräumt/);
+    expect(labels()).not.toContain('Altes Skript');
+  });
+
+  it('does not claim a secret is here while the keychain cannot be asked', async () => {
+    await openList(
+      keysOf(
+        [...manyKeys(now), ...mixedKeys(now).slice(6, 7)].map((row) => ({
+          ...row,
+          secretHere: 'unknown' as const,
+        })),
+      ),
+    );
+    expect(rowNamed('Altes Skript').textContent).toContain('lässt sich gerade nicht sagen');
+  });
+});
+
 describe('the page of a key', () => {
   it('says that it is gone when it was deleted elsewhere', async () => {
     await openPage('vk_test_gone', 'facts');
@@ -115,6 +451,10 @@ describe('the page of a key', () => {
 
   it('warns before the whitelist locks out who used the key last', async () => {
     const fake = await openPage(first, 'facts');
+    fake.answer('previewWhitelist', async () => ({
+      ok: true,
+      value: { lockedOut: [{ ip: '203.0.113.7', lastSeen: now - 3 * 60_000, count: 4 }] },
+    }));
     fireEvent.click(
       await screen.findByRole('button', { name: /203\.0\.113\.7.*(entfernen|Entfernen)|Entfernen.*203/ }),
     );
@@ -122,9 +462,14 @@ describe('the page of a key', () => {
     fireEvent.keyDown(screen.getByRole('textbox', { name: /Adresse/ }), { key: 'Enter' });
     await screen.findByText(/Damit sperren Sie 203\.0\.113\.7 aus – letzter Zugriff vor 3 Minuten/);
     fireEvent.click(screen.getByRole('button', { name: 'Whitelist speichern' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Aussperren und speichern' }));
     await screen.findByText(/Gespeichert\. Von Ventario bestätigt/);
     expect(asked(fake, 'putWhitelist')).toEqual([
-      { keyId: first, whitelist: { enabled: true, entries: ['203.0.113.50'] } },
+      {
+        keyId: first,
+        whitelist: { enabled: true, entries: ['203.0.113.50'] },
+        basedOn: { enabled: true, entries: ['203.0.113.7'] },
+      },
     ]);
   });
 
@@ -172,7 +517,11 @@ describe('the connection test', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Hinzufügen und testen' }));
     await screen.findByText(/Die Verbindung steht/);
     expect(asked(fake, 'putWhitelist')).toEqual([
-      { keyId: first, whitelist: { enabled: true, entries: ['203.0.113.7', '198.51.100.4'] } },
+      {
+        keyId: first,
+        whitelist: { enabled: true, entries: ['203.0.113.7', '198.51.100.4'] },
+        basedOn: { enabled: true, entries: ['203.0.113.7'] },
+      },
     ]);
     expect(asked(fake, 'testConnection')).toEqual([{ keyId: first }]);
   });

@@ -95,6 +95,45 @@ export function manyKeys(now: number): KeyRow[] {
   ];
 }
 
+/** What came from elsewhere and what is left over, beside the states of `manyKeys`. */
+export function mixedKeys(now: number): KeyRow[] {
+  const renewBy = now + 120 * DAY;
+  const times = { createdAt: now - 60 * DAY, renewBy, expiresAt: renewBy };
+  return [
+    ...manyKeys(now),
+    someKey({ ...times, id: someKeyId(7), label: 'Altes Skript', status: 'deleted', secretHere: 'yes' }),
+    someKey({
+      ...times,
+      id: someKeyId(8),
+      label: 'Im Dashboard angelegt',
+      secretHere: 'no',
+      madeHere: false,
+      lastUsedAt: now - 5 * HOUR,
+      whitelist: { enabled: true, entries: ['203.0.113.7'] },
+    }),
+    someKey({
+      ...times,
+      id: someKeyId(9),
+      label: 'Nach Schlüsselbund-Wechsel',
+      secretHere: 'no',
+      madeHere: true,
+      whitelist: { enabled: true, entries: ['203.0.113.7', '198.51.100.23'] },
+    }),
+  ];
+}
+
+/** So many keys, in every state, all different. */
+export function countlessKeys(now: number, count: number): KeyRow[] {
+  const names = ['Grid-Bot', 'Portfolio-Tracker', 'Steuer-Export', 'Arbitrage', 'Rebalancing', 'Alarm'];
+  const mixed = mixedKeys(now);
+  return Array.from({ length: count }, (_, at) => ({
+    ...(mixed[at % 20] ?? (mixed[0] as KeyRow)),
+    id: `vk_test_${at.toString(36).padStart(22, 'kR7aQz0')}`,
+    label: `${names[at % names.length] ?? ''} ${String(at + 1)}`,
+    lastUsedAt: at % 5 === 0 ? null : now - at * 7 * MINUTE,
+  }));
+}
+
 /** Three days of one bot, with a burst of failures from an unknown address. */
 export function threeDays(keyId: string, now: number): UsageRow[] {
   const rows: UsageRow[] = [...someUsage(keyId, 40, now)];
@@ -168,7 +207,22 @@ const byText = (text: RegExp): HTMLElement | undefined =>
     text.test(each.textContent ?? ''),
   );
 
+/** For the bench: nothing but the list is at work. */
+const manyToOpen = (count: number): AreaScenario => ({
+  options: () => {
+    const now = Date.now();
+    const keys = { rows: countlessKeys(now, count), asOf: now, loading: false, failure: null };
+    return {
+      snapshot: settled(now, { keys, usage: ready(now, 0) }),
+      answers: { refreshKeys: async () => ({ ok: true, value: keys }) },
+    };
+  },
+  then: overview,
+});
+
 export const areaScenarios: Readonly<Record<string, AreaScenario>> = {
+  'bench-keys-10': manyToOpen(10),
+  'bench-keys-1000': manyToOpen(1000),
   'area-overview': at(withUsage, overview),
   'area-overview-good': at(
     (now) => ({
@@ -210,6 +264,84 @@ export const areaScenarios: Readonly<Record<string, AreaScenario>> = {
     overview,
   ),
   'area-keys': at(withUsage, () => openKeys()),
+  'area-keys-1000': at(
+    (now) => ({
+      ...withUsage(now),
+      keys: { rows: countlessKeys(now, 1000), asOf: now, loading: false, failure: null },
+    }),
+    () => openKeys(),
+  ),
+  'area-keys-chosen': at(
+    (now) => ({
+      ...withUsage(now),
+      keys: { rows: countlessKeys(now, 1000), asOf: now, loading: false, failure: null },
+    }),
+    async () => {
+      openKeys();
+      for (const row of [1, 3, 4])
+        await click(() => document.querySelectorAll<HTMLElement>('tbody input')[row]);
+      await pause(100);
+      const rows = document.querySelectorAll<HTMLElement>('tbody tr[data-id]');
+      rows[4]?.focus();
+    },
+  ),
+  'area-keys-lock-several': at(
+    (now) => ({ keys: { rows: mixedKeys(now), asOf: now, loading: false, failure: null } }),
+    async (fake) => {
+      fake.answer('lockKeys', async ({ keyIds }) => ({
+        ok: true,
+        value: {
+          locked: keyIds.slice(0, 1),
+          failed: keyIds.slice(1).map((keyId, n) => ({
+            keyId,
+            failure: { code: n === 0 ? 'timeout' : 'rate-limited' },
+          })),
+        },
+      }));
+      openKeys();
+      await click(() => document.querySelector<HTMLElement>('thead input'));
+      await click(() => byText(/^(Sperren|Lock) \(/));
+      await click(() => document.querySelector<HTMLElement>('dialog button[data-kind=danger-primary]'));
+      await pause(300);
+    },
+  ),
+  'area-keys-mixed': at(
+    (now) => ({ keys: { rows: mixedKeys(now), asOf: now, loading: false, failure: null } }),
+    async () => {
+      openKeys();
+      await pause(300);
+      document.querySelector('[data-keys-scroller]')?.scrollTo({ top: 100_000 });
+    },
+  ),
+  'area-keys-tidy': at(
+    (now) => ({ keys: { rows: mixedKeys(now), asOf: now, loading: false, failure: null } }),
+    async () => {
+      openKeys();
+      await click(() => byText(/^Aufräumen|^Clear away/));
+    },
+  ),
+  'area-keys-offline': at(
+    (now) => ({
+      keys: { rows: mixedKeys(now), asOf: now - 40 * MINUTE, loading: false, failure: { code: 'offline' } },
+      connection: { state: 'offline', failure: { code: 'offline' }, since: now - 39 * MINUTE },
+      lockWish: { keyIds: [someKeyId(1)], since: now - MINUTE, failure: { code: 'offline' } },
+    }),
+    () => openKeys(),
+  ),
+  'area-keys-paging': {
+    options: () => {
+      const rows = countlessKeys(Date.now(), 400);
+      return {
+        snapshot: settled(Date.now(), { keys: { rows, asOf: null, loading: true, failure: null } }),
+        answers: { refreshKeys: () => new Promise(() => undefined) },
+      };
+    },
+    then: () => openKeys(),
+  },
+  'area-keys-empty': at(
+    (now) => ({ journey: null, keys: { rows: [], asOf: now, loading: false, failure: null } }),
+    () => openKeys(),
+  ),
   'area-keys-menu': at(withUsage, async () => {
     openKeys();
     await click(() => document.querySelectorAll<HTMLElement>('[aria-haspopup=menu]')[2]);
@@ -372,6 +504,13 @@ export const areaScenarios: Readonly<Record<string, AreaScenario>> = {
     await click(() => document.querySelector<HTMLElement>('dialog li button'));
     await pause(300);
   }),
+  'area-lock-1000': at(
+    (now) => ({ keys: { rows: countlessKeys(now, 1000), asOf: now, loading: false, failure: null } }),
+    async () => {
+      overview();
+      await click(() => byText(/^Sofort sperren|^Lock now/));
+    },
+  ),
   'area-lock-offline': {
     options: () => ({
       snapshot: settled(Date.now(), {

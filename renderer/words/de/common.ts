@@ -18,6 +18,7 @@ export const common = {
   remove: 'Entfernen',
   save: 'Speichern',
   change: 'Ändern',
+  rename: 'Umbenennen',
   retry: 'Erneut versuchen',
   again: 'Noch einmal versuchen',
   details: 'Details',
@@ -68,6 +69,9 @@ export const common = {
   apiKeyHint: 'öffentlich',
   secretKey: 'Secret Key',
   secretKeyHint: 'geheim',
+  /** An ed25519 key's secret. */
+  privateKey: 'Privater Schlüssel',
+  privateKeyHint: 'geheim',
   label: 'Bezeichnung',
   store: {
     'gnome-keyring': 'GNOME-Schlüsselbund',

@@ -148,6 +148,7 @@ const causes: Record<FailureCode, FailureText> = {
   'label-empty': says('Geben Sie dem Schlüssel einen Namen.'),
   'label-too-long': says('Die Bezeichnung darf höchstens 64 Zeichen haben.'),
   'label-control-characters': says('Die Bezeichnung enthält unsichtbare Steuerzeichen.'),
+  'label-mismatch': says('Das ist nicht die Bezeichnung dieses Schlüssels.'),
   'clipboard-empty': says('In der Zwischenablage liegt kein Text.'),
   'credential-unrecognised': says(
     'Das ist kein Ventario-Schlüssel. API Keys beginnen mit vk_, Secret Keys mit vs_.',

@@ -111,7 +111,7 @@ export const journey = {
 
   step3: {
     title: 'Geben Sie nur frei, was Ihr Bot braucht.',
-    why: 'Jedes Recht, das der Schlüssel nicht hat, kann auch niemand missbrauchen. Später ändern Sie die Rechte im Dashboard von Ventario.',
+    why: 'Jedes Recht, das der Schlüssel nicht hat, kann auch niemand missbrauchen. Später ändern Sie die Rechte in der API-Verwaltung.',
     presets: 'Berechtigungen',
     read: 'Nur lesen',
     readHint: 'Für Portfolio-Überwachung, Auswertungen und Steuerprogramme.',
@@ -121,7 +121,7 @@ export const journey = {
     lockedState: 'Immer aus',
     manual:
       'Wählen Sie im Dashboard dieselben Rechte. Der Verbindungstest in Schritt 6 prüft, ob sie übereinstimmen.',
-    fixed: 'Ihr Schlüssel ist schon erzeugt. Seine Rechte ändern Sie im Dashboard von Ventario.',
+    fixed: 'Ihr Schlüssel ist schon erzeugt. Seine Rechte ändern Sie in der API-Verwaltung.',
     next: 'Weiter zum Schlüssel',
     help: [
       'Lesezugriff zeigt Guthaben, Positionen und Verlauf. Damit lässt sich nichts bewegen.',
@@ -143,6 +143,14 @@ export const journey = {
     labelHint:
       'Woran Sie den Schlüssel wiedererkennen, zum Beispiel Bot und Rechner. Ein Schlüssel je Werkzeug.',
     suggestion: 'Mein Bot',
+    pair: 'Schlüsselpaar auf diesem Gerät erzeugen',
+    pairHint:
+      'Sicherer, wenn Ihr Bot Ed25519 kann: Der private Schlüssel entsteht auf diesem Gerät und wird nie übertragen – auch Ventario sieht ihn nicht. Im Zweifel nicht wählen.',
+    pairWhy:
+      'Der API Key darf bekannt sein. Der private Schlüssel entsteht hier, liegt in Ihrem Schlüsselbund und beweist, dass eine Anfrage von Ihnen kommt. Ventario bekommt nur den öffentlichen Teil und kann den privaten nicht ersetzen.',
+    pairWhyMemory:
+      'Ohne sicheren Schlüsselspeicher behalten wir den privaten Schlüssel nur im Arbeitsspeicher. Exportieren Sie ihn in Schritt 6, bevor Sie die App schließen.',
+    pairStoring: 'Privaten Schlüssel speichern und zurücklesen',
     create: 'Schlüssel erzeugen',
     createAgain: 'Fortsetzen',
     next: 'Weiter zur IP-Whitelist',
@@ -257,16 +265,27 @@ export const journey = {
   step6: {
     title: 'Binden Sie den Schlüssel in Ihren Bot ein.',
     why: 'Tragen Sie API Key und Secret Key in den API-Einstellungen Ihres Bots ein – und prüfen Sie mit einem Klick, ob alles zusammenpasst.',
+    whyPair:
+      'Tragen Sie API Key und privaten Schlüssel in den Einstellungen Ihres Bots ein – und prüfen Sie mit einem Klick, ob alles zusammenpasst.',
     exportTitle: 'Für Ihren Bot',
     export: 'Für Bot exportieren …',
     exported: (path: string) => `Gespeichert: ${path}`,
     exportCancelled: 'Nicht gespeichert. Es blieb keine Teildatei zurück.',
     exportLead: 'Welche Datei kann Ihr Bot lesen?',
-    format: { env: '.env-Datei', json: 'JSON-Datei' } satisfies Record<ExportFormat, string>,
+    format: {
+      env: '.env-Datei',
+      json: 'JSON-Datei',
+      seed: 'Schlüsseldatei mit einer Zeile (.key)',
+      pem: 'PEM-Datei (PKCS #8)',
+    } satisfies Record<ExportFormat, string>,
     formatHint: {
       env: 'Für die meisten Bots und für Docker: VENTARIO_API_KEY=… und VENTARIO_SECRET_KEY=…',
       json: 'Für Programme, die eine Konfiguration als JSON lesen.',
+      seed: 'Nur der private Schlüssel, ohne den API Key.',
+      pem: 'Dasselbe in der Form, die OpenSSL liest.',
     } satisfies Record<ExportFormat, string>,
+    /** The .env file of a key pair made here. */
+    formatHintPair: 'VENTARIO_API_KEY=…, VENTARIO_PRIVATE_KEY=…',
     exportWarning: 'Die Datei ist unverschlüsselt. Wer sie öffnet, kann in Ihrem Namen handeln.',
     exportGo: 'Ort wählen …',
     next: 'Weiter zur Nutzung',
@@ -354,6 +373,8 @@ export const journey = {
       'Die App benutzt den Schlüsselbund Ihres Desktops (GNOME-Schlüsselbund oder KWallet) über den „Secret Service“.',
       'Installieren Sie unter Debian oder Ubuntu das Paket gnome-keyring und melden Sie sich einmal ab und wieder an.',
       'Ist er gesperrt, öffnen Sie „Passwörter und Verschlüsselung“ (Seahorse) und entsperren Sie den Bund „Anmeldung“.',
+      'Unter KDE schalten Sie in den Systemeinstellungen das Teilsystem „KDE-Brieftasche“ ein.',
+      'Läuft die App als Snap oder Flatpak, muss ihr der Zugriff auf den „Secret Service“ erlaubt sein (bei Snap: „password-manager-service“).',
     ],
     win32: [
       'Die App benutzt die Windows-Anmeldeinformationen (Systemsteuerung > Anmeldeinformationsverwaltung).',

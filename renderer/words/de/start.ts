@@ -54,6 +54,8 @@ export const start = {
       `Ein unterbrochenes Erzeugen wurde zurückgenommen. Der Schlüssel war nie aktiv und löscht sich nach 10${NBSP}Minuten selbst: ${subject}`,
     'orphan-found': (subject: string) =>
       `Bei Ventario gibt es einen Schlüssel, dessen Secret Key nicht auf diesem Gerät liegt: ${subject}`,
+    'deletion-finished': (subject: string) =>
+      `Ein unterbrochenes Löschen wurde zu Ende geführt. Den Schlüssel gibt es nicht mehr: ${subject}`,
     'unknown-address': (subject: string) => `Zugriff von einer unbekannten Adresse: ${subject}`,
   } satisfies Record<Remark['kind'], (subject: string) => string>,
 };

@@ -1,3 +1,5 @@
+import { key } from './key';
+
 const whole = new Intl.NumberFormat('de-DE');
 const count = (n: number, one: string, other: string): string =>
   `${whole.format(n)}\u00a0${n === 1 ? one : other}`;
@@ -63,17 +65,59 @@ export const views = {
     dashboard: 'Dashboard öffnen',
     none: 'Auf diesem Gerät ist kein aktiver Schlüssel bekannt. Andere Schlüssel Ihres Kontos sperren Sie mit „Alle Schlüssel sperren“.',
     askTitle: (label: string) => `„${label}“ sperren?`,
+    find: 'Aktive Schlüssel suchen',
+    moreActive: (n: number) => `Und ${count(n, 'weiterer', 'weitere')}. Suchen Sie nach der Bezeichnung.`,
+    severalTitle: (n: number) =>
+      n === 1 ? 'Einen Schlüssel sperren?' : `${whole.format(n)} Schlüssel sperren?`,
+    severalConsequence: 'Ihre Bots verlieren sofort den Zugriff. Offene Orders bleiben bestehen.',
+    lockCount: (n: number) => `Sperren (${whole.format(n)})`,
+    severalProgress: (done: number, of: number) => `${whole.format(done)} von ${whole.format(of)} gesperrt …`,
+    severalNotLocked: (n: number) =>
+      n === 1 ? 'Ein Schlüssel ist nicht gesperrt.' : `${whole.format(n)} Schlüssel sind nicht gesperrt.`,
+    severalUnconfirmed: (n: number) =>
+      n === 1
+        ? 'Ein Schlüssel ist nicht als gesperrt bestätigt. Behandeln Sie ihn als nicht gesperrt.'
+        : `${whole.format(n)} Schlüssel sind nicht als gesperrt bestätigt. Behandeln Sie sie als nicht gesperrt.`,
+    severalResult: 'Ergebnis der Sperrung',
+    keepTrying: 'Weiter versuchen, sobald die Verbindung wieder da ist',
+    trying: 'Wir versuchen es weiter. Gesperrt ist erst, was Ventario bestätigt.',
+    stopTrying: 'Nicht mehr versuchen',
+    wishTitle: (n: number | null) =>
+      n === null
+        ? 'Noch nicht gesperrt: alle Schlüssel'
+        : `Noch nicht gesperrt: ${count(n, 'Schlüssel', 'Schlüssel')}`,
+    wishTitleOne: (label: string) => `Noch nicht gesperrt: „${label}“`,
+    wishText:
+      'Wir versuchen es weiter, auch nach einem Neustart der App. Bis Ventario bestätigt, besteht der Zugriff fort. Schneller geht es im Dashboard von einem anderen Gerät.',
   },
 
+  /** Reasons with their evidence; each its own sentence. */
   attention: {
-    withdrawal: 'Der Server meldet ein Recht, das über Lesen und Handeln hinausgeht',
-    expired: 'Abgelaufen',
+    withdrawal: (rights: string) =>
+      `Der Server meldet Rechte, die über Lesen und Handeln hinausgehen: ${rights}`,
+    expired: (date: string) => `Abgelaufen am ${date}`,
     overdue: (days: number) =>
       days === 0 ? 'Erneuerung heute fällig' : `Erneuerung seit ${count(days, 'Tag', 'Tagen')} überfällig`,
     renewal: (days: number) => `Erneuern in ${count(days, 'Tag', 'Tagen')}`,
+    'test-failed': (ago: string) => `Letzter Verbindungstest fehlgeschlagen (${ago})`,
+    'open-whitelist': 'Ohne IP-Whitelist funktioniert der Schlüssel von jeder Adresse',
+    'unknown-address': (ip: string, addresses: number, requests: number, ago: string) =>
+      addresses === 1
+        ? `${ip} ist unbekannt – ${count(requests, 'Zugriff', 'Zugriffe')}, zuletzt ${ago}`
+        : `${ip} und ${count(addresses - 1, 'weitere Adresse', 'weitere Adressen')} sind unbekannt – ${count(requests, 'Zugriff', 'Zugriffe')}, zuletzt ${ago}`,
+    /** The same where the key has a whitelist. */
+    unlisted: (ip: string, addresses: number, requests: number, ago: string) =>
+      addresses === 1
+        ? `${ip} ist nicht in der Whitelist – ${count(requests, 'Zugriff', 'Zugriffe')}, zuletzt ${ago}`
+        : `${ip} und ${count(addresses - 1, 'weitere Adresse', 'weitere Adressen')} sind nicht in der Whitelist – ${count(requests, 'Zugriff', 'Zugriffe')}, zuletzt ${ago}`,
+    failures: (share: string, failures: number, total: number) =>
+      `${share} der Anfragen in 7\u00a0Tagen fehlgeschlagen – ${whole.format(failures)} von ${whole.format(total)}`,
+    unused: (days: number) => `Seit ${count(days, 'Tag', 'Tagen')} nicht benutzt`,
+    'trade-unused': (days: number) =>
+      `Seit ${count(days, 'Tag', 'Tagen')} kein Handel – nur Lesen würde reichen`,
+    'several-addresses': (ips: string) => `Gleichzeitig von ${ips} benutzt – besser ein Schlüssel je Bot`,
+    moreAddresses: (n: number) => `${whole.format(n)}\u00a0weiteren`,
     secretAway: 'Secret Key nicht auf diesem Gerät',
-    openWhitelist: 'Keine IP-Whitelist',
-    testFailed: 'Letzter Verbindungstest fehlgeschlagen',
   },
 
   /** A few words for a table cell. */
@@ -82,8 +126,13 @@ export const views = {
     expired: 'Nicht mehr nutzbar',
     overdue: 'Erneuerung überfällig',
     renewal: (days: number) => `Erneuern in ${count(days, 'Tag', 'Tagen')}`,
-    openWhitelist: 'Keine IP-Whitelist',
-    testFailed: 'Test fehlgeschlagen',
+    'test-failed': 'Test fehlgeschlagen',
+    'open-whitelist': 'Keine IP-Whitelist',
+    'unknown-address': 'Unbekannte Adresse',
+    failures: 'Viele Fehler',
+    unused: 'Lange unbenutzt',
+    'trade-unused': 'Handelt nicht',
+    'several-addresses': 'Mehrere Adressen',
   },
 
   overview: {
@@ -112,7 +161,6 @@ export const views = {
     successes: 'erfolgreich',
     failures: 'fehlgeschlagen',
     noRequests: 'Keine Anfragen in den letzten 24\u00a0Stunden.',
-    stranger: 'Unbekannte Adresse in den letzten 24\u00a0Stunden',
     toUsage: 'Nutzung ansehen',
     usageUnavailable: 'Die Nutzung ist gerade nicht abrufbar.',
     bot: 'Beispiel-Bot',
@@ -132,12 +180,17 @@ export const views = {
       'Ihre Einrichtung ist noch nicht abgeschlossen. Alles bisher Eingegebene ist gespeichert.',
     resume: 'Fortsetzen',
     act: {
-      withdrawal: 'Ansehen',
-      expired: 'Ansehen',
-      overdue: 'Ansehen',
-      renewal: 'Ansehen',
-      openWhitelist: 'Whitelist einrichten',
-      testFailed: 'Erneut testen',
+      withdrawal: 'Dashboard öffnen',
+      expired: 'Neue API erstellen',
+      overdue: 'Erneuern',
+      renewal: 'Erneuern',
+      'test-failed': 'Erneut testen',
+      'open-whitelist': 'Whitelist einrichten',
+      'unknown-address': 'Zugriffe ansehen',
+      failures: 'Fehler ansehen',
+      unused: 'Löschen …',
+      'trade-unused': 'Rechte ändern',
+      'several-addresses': 'Neue API erstellen',
     },
   },
 
@@ -161,6 +214,33 @@ export const views = {
     state: 'Zustand',
     actions: 'Aktionen',
     actionsOf: (label: string) => `Aktionen für „${label}“`,
+    gridHint:
+      'Pfeiltasten wechseln Zeile und Bedienelement, Eingabetaste öffnet den Schlüssel, Leertaste wählt ihn aus, Umschalt+F10 öffnet sein Menü.',
+    chooseAll: 'Alle angezeigten Schlüssel auswählen',
+    choose: (label: string) => `„${label}“ auswählen`,
+    chosen: (n: number, hidden: number) =>
+      `${whole.format(n)} ausgewählt${hidden === 0 ? '' : `, davon ${whole.format(hidden)} ausgeblendet`}`,
+    unchoose: 'Auswahl aufheben',
+    lockChosen: (n: number) => `Sperren (${whole.format(n)})`,
+    noneLockable: 'Keiner davon ist aktiv.',
+    count: (n: number) => count(n, 'Schlüssel', 'Schlüssel'),
+    countOf: (n: number, of: number) => `${whole.format(n)} von ${count(of, 'Schlüssel', 'Schlüsseln')}`,
+    loading: (n: number) =>
+      n === 0 ? 'Schlüssel werden geladen …' : `Schlüssel werden geladen … bisher\u00a0${whole.format(n)}`,
+    secretAway: 'Geheimnis nicht auf diesem Gerät',
+    secretLost: 'Geheimnis auf diesem Gerät nicht mehr da',
+    leftover: 'Bei Ventario gelöscht – das Geheimnis liegt noch auf diesem Gerät',
+    leftoverUnknown:
+      'Bei Ventario gelöscht – ob das Geheimnis noch auf diesem Gerät liegt, lässt sich gerade nicht sagen',
+    tidy: 'Aufräumen',
+    tidyMenu: 'Aufräumen …',
+    tidyNamed: (label: string) => `Rest von „${label}“ aufräumen`,
+    tidyTitle: (label: string) => `Geheimnis von „${label}“ entfernen?`,
+    tidyText:
+      'Den Schlüssel gibt es bei Ventario nicht mehr. Sein Geheimnis wird aus dem Schlüsselspeicher dieses Geräts gelöscht. Exportierte Dateien bleiben liegen.',
+    tidied: (label: string) => `„${label}“ ist aufgeräumt: Das Geheimnis liegt nicht mehr auf diesem Gerät.`,
+    renew: 'Erneuern …',
+    remove: 'Löschen …',
     open: (label: string) => `${label} – Schlüssel öffnen`,
     read: 'Lesen',
     readTrade: 'Lesen, Handeln',
@@ -189,49 +269,7 @@ export const views = {
     notSaved: 'Nicht gespeichert. Es blieb keine Teildatei zurück.',
   },
 
-  key: {
-    notFoundTitle: 'Diesen Schlüssel gibt es nicht mehr',
-    notFoundText: 'Er wurde an anderer Stelle gelöscht oder gehört zu einem anderen Konto.',
-    toList: 'Zur API-Verwaltung',
-    secretAway:
-      'Nicht auf diesem Gerät. Anzeigen, Testen und Exportieren gehen nur auf dem Gerät, das ihn hält.',
-    secretUnknown:
-      'Der Schlüsselspeicher antwortet gerade nicht. Ob der Secret Key da ist, lässt sich nicht sagen.',
-    facts: 'Eckdaten',
-    permissions: 'Berechtigungen',
-    mayMore: 'Der Server meldet weitere Rechte. Sperren Sie den Schlüssel und wenden Sie sich an Ventario.',
-    algorithm: 'Signaturverfahren',
-    created: 'Erstellt am',
-    renewBy: 'Erneuern bis',
-    lastAccess: 'Letzter Zugriff',
-    from: (ip: string) => `von ${ip}`,
-    never: 'Noch nie',
-    toUsage: 'Nutzung dieses Schlüssels',
-    whitelist: 'IP-Whitelist',
-    emptyOn: 'Tragen Sie mindestens eine Adresse ein, oder schalten Sie die Whitelist aus.',
-    whitelistUse: 'Nur von diesen Adressen zulassen',
-    whitelistUseHint: 'Der Schlüssel funktioniert dann nur von Adressen, die Sie kennen.',
-    saveWhitelist: 'Whitelist speichern',
-    whitelistSaved: (time: string) => `Gespeichert. Von Ventario bestätigt um ${time}.`,
-    discard: 'Verwerfen',
-    locksOut: (ip: string, when: string) => `Damit sperren Sie ${ip} aus – letzter Zugriff ${when}.`,
-    opensUp: 'Damit funktioniert der Schlüssel von jeder Adresse.',
-    test: 'Verbindungstest',
-    testNever: 'Noch nicht getestet.',
-    testGreen: (when: string) => `Zuletzt erfolgreich ${when}.`,
-    testRed: (when: string) => `Zuletzt fehlgeschlagen ${when}.`,
-    showTest: 'Ergebnis ansehen',
-    export: 'Für den Bot exportieren',
-    exportText: 'Die Datei ist unverschlüsselt. Wer sie öffnet, kann in Ihrem Namen handeln.',
-    exportEnv: 'Als .env …',
-    exportJson: 'Als JSON …',
-    access: 'Zugriff',
-    isLocked: 'Dieser Schlüssel ist gesperrt. Ihr Bot hat keinen Zugriff.',
-    isActive:
-      'Dieser Schlüssel ist aktiv. Sperren nimmt Ihrem Bot sofort den Zugriff und lässt sich rückgängig machen.',
-    isPending: 'Dieser Schlüssel wird gerade aktiviert.',
-    isExpired: 'Dieser Schlüssel ist abgelaufen und lässt sich nicht mehr nutzen.',
-  },
+  key,
 
   test: {
     lastGreen: (when: string) => `Zuletzt erfolgreich ${when}.`,

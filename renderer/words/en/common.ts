@@ -17,6 +17,7 @@ export const common: typeof de = {
   remove: 'Remove',
   save: 'Save',
   change: 'Change',
+  rename: 'Rename',
   retry: 'Try again',
   again: 'Try once more',
   details: 'Details',
@@ -65,6 +66,8 @@ export const common: typeof de = {
   apiKeyHint: 'public',
   secretKey: 'Secret key',
   secretKeyHint: 'private',
+  privateKey: 'Private key',
+  privateKeyHint: 'secret',
   label: 'Name',
   store: {
     'gnome-keyring': 'GNOME keyring',

@@ -128,6 +128,7 @@ const causes: Record<FailureCode, FailureText> = {
   'label-empty': says('Give the key a name.'),
   'label-too-long': says('The name may have at most 64 characters.'),
   'label-control-characters': says('The name contains invisible control characters.'),
+  'label-mismatch': says('That is not the name of this key.'),
   'clipboard-empty': says('There is no text in the clipboard.'),
   'credential-unrecognised': says(
     'This is not a Ventario key. API keys start with vk_, secret keys with vs_.',

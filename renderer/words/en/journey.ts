@@ -103,7 +103,7 @@ export const journey: typeof de = {
 
   step3: {
     title: 'Allow only what your bot needs.',
-    why: 'What the key may not do, nobody can abuse. Later, you change the permissions in Ventario’s dashboard.',
+    why: 'What the key may not do, nobody can abuse. Later, you change the permissions under “API keys”.',
     presets: 'Permissions',
     read: 'Read only',
     readHint: 'For portfolio monitoring, analysis and tax tools.',
@@ -113,7 +113,7 @@ export const journey: typeof de = {
     lockedState: 'Always off',
     manual:
       'Choose the same permissions in the dashboard. The connection test in step 6 checks that they agree.',
-    fixed: 'Your key exists already. You change its permissions in Ventario’s dashboard.',
+    fixed: 'Your key exists already. You change its permissions under “API keys”.',
     next: 'Continue to the key',
     help: [
       'Read access shows balances, positions and history. Nothing can be moved with it.',
@@ -134,6 +134,14 @@ export const journey: typeof de = {
     label: 'Name',
     labelHint: 'What you will recognise the key by, such as bot and computer. One key per tool.',
     suggestion: 'My bot',
+    pair: 'Create the key pair on this device',
+    pairHint:
+      'Safer if your bot knows Ed25519: the private key is made on this device and never sent anywhere, not even to Ventario. If in doubt, leave it off.',
+    pairWhy:
+      'The API key may be known. The private key is made here, lies in your keychain and proves that a request comes from you. Ventario gets the public part only and cannot replace the private one.',
+    pairWhyMemory:
+      'Without a keychain we keep the private key in memory only. Export it in step 6 before you close the app.',
+    pairStoring: 'Store the private key and read it back',
     create: 'Create key',
     createAgain: 'Resume',
     next: 'Continue to the IP whitelist',
@@ -243,16 +251,26 @@ export const journey: typeof de = {
   step6: {
     title: 'Put the key into your bot.',
     why: 'Enter API key and secret key in your bot’s API settings, and check with one click that everything fits together.',
+    whyPair:
+      'Enter API key and private key in your bot’s settings, and check with one click that everything fits together.',
     exportTitle: 'For your bot',
     export: 'Export for bot …',
     exported: (path) => `Saved: ${path}`,
     exportCancelled: 'Not saved. No partial file was left behind.',
     exportLead: 'Which file can your bot read?',
-    format: { env: '.env file', json: 'JSON file' },
+    format: {
+      env: '.env file',
+      json: 'JSON file',
+      seed: 'Key file with one line (.key)',
+      pem: 'PEM file (PKCS #8)',
+    },
     formatHint: {
       env: 'For most bots and for Docker: VENTARIO_API_KEY=… and VENTARIO_SECRET_KEY=…',
       json: 'For programs that read a JSON configuration.',
+      seed: 'The private key alone, without the API key.',
+      pem: 'The same in the form that OpenSSL reads.',
     },
+    formatHintPair: 'VENTARIO_API_KEY=…, VENTARIO_PRIVATE_KEY=…',
     exportWarning: 'The file is not encrypted. Whoever opens it can act in your name.',
     exportGo: 'Choose a place …',
     next: 'Continue to usage',
@@ -338,6 +356,8 @@ export const journey: typeof de = {
       'The app uses your desktop’s keyring (GNOME keyring or KWallet) through the Secret Service.',
       'On Debian or Ubuntu install the package gnome-keyring, then log out and in once.',
       'If it is locked, open “Passwords and Keys” (Seahorse) and unlock the keyring “Login”.',
+      'On KDE, switch on the KDE wallet subsystem in System Settings.',
+      'If the app runs as a snap or Flatpak, it must be allowed to use the Secret Service (for snap: “password-manager-service”).',
     ],
     win32: [
       'The app uses the Windows Credential Manager (Control Panel > Credential Manager).',

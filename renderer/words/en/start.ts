@@ -49,6 +49,8 @@ export const start: typeof de = {
       `An interrupted key creation was completed. The key is stored safely: ${subject}`,
     'creation-removed': (subject) =>
       `An interrupted key creation was taken back. The key was never active and deletes itself after 10${NBSP}minutes: ${subject}`,
+    'deletion-finished': (subject) =>
+      `An interrupted deletion was finished. The key no longer exists: ${subject}`,
     'orphan-found': (subject) => `Ventario has a key whose secret is not on this device: ${subject}`,
     'unknown-address': (subject) => `Access from an unknown address: ${subject}`,
   },

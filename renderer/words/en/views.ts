@@ -1,4 +1,5 @@
 import type { ViewsWords } from '../de/views';
+import { key } from './key';
 
 const whole = new Intl.NumberFormat('en-GB');
 const count = (n: number, one: string, other: string): string =>
@@ -64,17 +65,51 @@ export const views: ViewsWords = {
     dashboard: 'Open dashboard',
     none: 'This device knows of no active key. “Lock all keys” locks any others in your account.',
     askTitle: (label) => `Lock “${label}”?`,
+    find: 'Search active keys',
+    moreActive: (n) => `And ${whole.format(n)} more. Search for the name.`,
+    severalTitle: (n) => (n === 1 ? 'Lock one key?' : `Lock ${whole.format(n)} keys?`),
+    severalConsequence: 'Your bots lose access at once. Open orders stay in place.',
+    lockCount: (n) => `Lock (${whole.format(n)})`,
+    severalProgress: (done, of) => `${whole.format(done)} of ${whole.format(of)} locked …`,
+    severalNotLocked: (n) => (n === 1 ? 'One key is not locked.' : `${whole.format(n)} keys are not locked.`),
+    severalUnconfirmed: (n) =>
+      n === 1
+        ? 'One key is not confirmed as locked. Treat it as not locked.'
+        : `${whole.format(n)} keys are not confirmed as locked. Treat them as not locked.`,
+    severalResult: 'Result of locking',
+    keepTrying: 'Keep trying as soon as the connection is back',
+    trying: 'We keep trying. A key is locked only once Ventario confirms it.',
+    stopTrying: 'Stop trying',
+    wishTitle: (n) =>
+      n === null ? 'Not locked yet: all keys' : `Not locked yet: ${count(n, 'key', 'keys')}`,
+    wishTitleOne: (label) => `Not locked yet: “${label}”`,
+    wishText:
+      'We keep trying, even after the app restarts. Until Ventario confirms, access remains. Locking in the dashboard from another device is faster.',
   },
 
   attention: {
-    withdrawal: 'The server reports a right beyond reading and trading',
-    expired: 'Expired',
+    withdrawal: (rights) => `The server reports rights beyond reading and trading: ${rights}`,
+    expired: (date) => `Expired on ${date}`,
     overdue: (days) =>
       days === 0 ? 'Renewal due today' : `Renewal overdue by ${count(days, 'day', 'days')}`,
     renewal: (days) => `Renew within ${count(days, 'day', 'days')}`,
+    'test-failed': (ago) => `Last connection test failed (${ago})`,
+    'open-whitelist': 'Without an IP whitelist the key works from any address',
+    'unknown-address': (ip, addresses, requests, ago) =>
+      addresses === 1
+        ? `${ip} is unknown – ${count(requests, 'request', 'requests')}, the latest ${ago}`
+        : `${ip} and ${count(addresses - 1, 'other address', 'other addresses')} are unknown – ${count(requests, 'request', 'requests')}, the latest ${ago}`,
+    unlisted: (ip, addresses, requests, ago) =>
+      addresses === 1
+        ? `${ip} is not on the whitelist – ${count(requests, 'request', 'requests')}, the latest ${ago}`
+        : `${ip} and ${count(addresses - 1, 'other address', 'other addresses')} are not on the whitelist – ${count(requests, 'request', 'requests')}, the latest ${ago}`,
+    failures: (share, failures, total) =>
+      `${share} of requests failed in 7\u00a0days – ${whole.format(failures)} of ${whole.format(total)}`,
+    unused: (days) => `Not used for ${count(days, 'day', 'days')}`,
+    'trade-unused': (days) => `No trading for ${count(days, 'day', 'days')} – reading alone would do`,
+    'several-addresses': (ips) => `Used by ${ips} at the same time – better one key per bot`,
+    moreAddresses: (n) => `${whole.format(n)}\u00a0more`,
     secretAway: 'Secret key not on this device',
-    openWhitelist: 'No IP whitelist',
-    testFailed: 'Last connection test failed',
   },
 
   attentionShort: {
@@ -82,8 +117,13 @@ export const views: ViewsWords = {
     expired: 'No longer usable',
     overdue: 'Renewal overdue',
     renewal: (days) => `Renew in ${count(days, 'day', 'days')}`,
-    openWhitelist: 'No IP whitelist',
-    testFailed: 'Test failed',
+    'test-failed': 'Test failed',
+    'open-whitelist': 'No IP whitelist',
+    'unknown-address': 'Unknown address',
+    failures: 'Many failures',
+    unused: 'Long unused',
+    'trade-unused': 'Does not trade',
+    'several-addresses': 'Several addresses',
   },
 
   overview: {
@@ -110,7 +150,6 @@ export const views: ViewsWords = {
     successes: 'successful',
     failures: 'failed',
     noRequests: 'No requests in the last 24\u00a0hours.',
-    stranger: 'Unknown address in the last 24\u00a0hours',
     toUsage: 'See usage',
     usageUnavailable: 'Usage is not available right now.',
     bot: 'Example bot',
@@ -129,12 +168,17 @@ export const views: ViewsWords = {
     unfinishedText: 'Your set-up is not finished yet. Everything you entered is saved.',
     resume: 'Continue',
     act: {
-      withdrawal: 'Have a look',
-      expired: 'Have a look',
-      overdue: 'Have a look',
-      renewal: 'Have a look',
-      openWhitelist: 'Set up whitelist',
-      testFailed: 'Test again',
+      withdrawal: 'Open dashboard',
+      expired: 'Create new API key',
+      overdue: 'Renew',
+      renewal: 'Renew',
+      'test-failed': 'Test again',
+      'open-whitelist': 'Set up whitelist',
+      'unknown-address': 'See requests',
+      failures: 'See failures',
+      unused: 'Delete …',
+      'trade-unused': 'Change rights',
+      'several-addresses': 'Create new API key',
     },
   },
 
@@ -158,6 +202,32 @@ export const views: ViewsWords = {
     state: 'State',
     actions: 'Actions',
     actionsOf: (label) => `Actions for “${label}”`,
+    gridHint:
+      'Arrow keys move between rows and controls, Enter opens the key, Space selects it, Shift+F10 opens its menu.',
+    chooseAll: 'Select all keys shown',
+    choose: (label) => `Select “${label}”`,
+    chosen: (n, hidden) =>
+      `${whole.format(n)} selected${hidden === 0 ? '' : `, ${whole.format(hidden)} of them hidden`}`,
+    unchoose: 'Clear selection',
+    lockChosen: (n) => `Lock (${whole.format(n)})`,
+    noneLockable: 'None of them is active.',
+    count: (n) => count(n, 'key', 'keys'),
+    countOf: (n, of) => `${whole.format(n)} of ${count(of, 'key', 'keys')}`,
+    loading: (n) => (n === 0 ? 'Loading keys …' : `Loading keys … ${whole.format(n)} so far`),
+    secretAway: 'Secret not on this device',
+    secretLost: 'Secret no longer on this device',
+    leftover: 'Deleted at Ventario – the secret is still on this device',
+    leftoverUnknown:
+      'Deleted at Ventario – whether the secret is still on this device cannot be said right now',
+    tidy: 'Clear away',
+    tidyMenu: 'Clear away …',
+    tidyNamed: (label) => `Clear away what is left of “${label}”`,
+    tidyTitle: (label) => `Remove the secret of “${label}”?`,
+    tidyText:
+      'The key no longer exists at Ventario. Its secret is deleted from this device’s key store. Exported files stay where they are.',
+    tidied: (label) => `“${label}” is cleared away: its secret is no longer on this device.`,
+    renew: 'Renew …',
+    remove: 'Delete …',
     open: (label) => `${label} – open key`,
     read: 'Read',
     readTrade: 'Read, trade',
@@ -186,47 +256,7 @@ export const views: ViewsWords = {
     notSaved: 'Not saved. No partial file was left behind.',
   },
 
-  key: {
-    notFoundTitle: 'This key no longer exists',
-    notFoundText: 'It was deleted elsewhere or belongs to another account.',
-    toList: 'To the API keys',
-    secretAway: 'Not on this device. Showing, testing and exporting only work on the device that holds it.',
-    secretUnknown:
-      'The key store is not answering right now, so nobody can say whether the secret key is there.',
-    facts: 'Key facts',
-    permissions: 'Rights',
-    mayMore: 'The server reports further rights. Lock the key and contact Ventario.',
-    algorithm: 'Signature algorithm',
-    created: 'Created on',
-    renewBy: 'Renew by',
-    lastAccess: 'Last access',
-    from: (ip) => `from ${ip}`,
-    never: 'Never',
-    toUsage: 'Usage of this key',
-    whitelist: 'IP whitelist',
-    emptyOn: 'Enter at least one address, or switch the whitelist off.',
-    whitelistUse: 'Allow these addresses only',
-    whitelistUseHint: 'The key then only works from addresses you know.',
-    saveWhitelist: 'Save whitelist',
-    whitelistSaved: (time) => `Saved. Confirmed by Ventario at ${time}.`,
-    discard: 'Discard',
-    locksOut: (ip, when) => `This locks out ${ip} – last access ${when}.`,
-    opensUp: 'The key will then work from any address.',
-    test: 'Connection test',
-    testNever: 'Not tested yet.',
-    testGreen: (when) => `Last successful ${when}.`,
-    testRed: (when) => `Last failed ${when}.`,
-    showTest: 'See result',
-    export: 'Export for the bot',
-    exportText: 'The file is not encrypted. Whoever opens it can act in your name.',
-    exportEnv: 'As .env …',
-    exportJson: 'As JSON …',
-    access: 'Access',
-    isLocked: 'This key is locked. Your bot has no access.',
-    isActive: 'This key is active. Locking takes your bot’s access away at once and can be undone.',
-    isPending: 'This key is being activated.',
-    isExpired: 'This key has expired and can no longer be used.',
-  },
+  key,
 
   test: {
     lastGreen: (when) => `Last successful ${when}.`,

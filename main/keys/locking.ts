@@ -1,0 +1,179 @@
+import { basename } from 'node:path';
+import { z } from 'zod';
+import type { Failure, FailureCode, LockWish } from '../../preload/contract';
+import type { Outcome } from '../../preload/wire';
+import type { Schedule } from '../clipboard';
+import { DONE, failed } from '../failure';
+import { addRemark, type Mirror } from '../mirror';
+import { stateFile } from '../state-file';
+import type { KeyRing } from './ring';
+
+/** The wish to lock keys, kept until the backend has confirmed. */
+
+export type Locking = {
+  /** Reads the wish of an earlier run and goes on with it. */
+  load(): Promise<void>;
+  /** Takes the wish over, null = all keys, and tries at once. A failure: it would not survive the end of the app. */
+  keep(keyIds: readonly string[] | null): Promise<Outcome<void>>;
+  /** The user has changed their mind. What was locked so far stays locked. */
+  stop(): Promise<Outcome<void>>;
+  /** The connection or the session came back: tries soon. */
+  wayIsBack(): void;
+  /** Tries no more in this run; the wish stays. */
+  close(): void;
+};
+
+const VERSION = 1;
+const WAITS = { firstMs: 5_000, maxMs: 60_000 };
+const MOST_KEYS = 1000;
+
+const Wish = z.object({
+  /** Those that are not locked yet; null = all keys. */
+  keyIds: z.array(z.string().max(60)).max(MOST_KEYS).nullable(),
+  since: z.number().int().nonnegative(),
+  /** Whose keys: another account that signs in has not asked for it. null = not known. */
+  account: z.string().max(200).nullable(),
+});
+type Wish = z.infer<typeof Wish>;
+
+/** The backend has no such key any more, so there is nothing left to lock. */
+const GONE: ReadonlySet<FailureCode> = new Set<FailureCode>(['key-unknown', 'not-found']);
+
+/** Keys that are to be locked as soon as it can be done. Says locked only on the backend's word. */
+export function createLocking(parts: {
+  path: string;
+  mirror: Mirror;
+  ring: Pick<KeyRing, 'lockKeys' | 'lockAll'>;
+  now: () => number;
+  schedule: Schedule;
+}): Locking {
+  const { mirror, ring, now, schedule } = parts;
+  const file = stateFile(parts.path, VERSION, Wish.nullable(), now);
+  let wish: Wish | null = null;
+  let failure: Failure | null = null;
+  let waitMs = WAITS.firstMs;
+  let callOff: (() => void) | undefined;
+  let trying: AbortController | undefined;
+  let triedAt: number | undefined;
+  /** Came back while an attempt was under way, which may have begun without it. */
+  let backMeanwhile = false;
+  let closed = false;
+
+  function show(): void {
+    const shown: LockWish | null = wish === null ? null : { keyIds: wish.keyIds, since: wish.since, failure };
+    mirror.set('lockWish', shown);
+  }
+
+  function put(next: Wish | null): Promise<Outcome<void>> {
+    wish = next;
+    if (next === null) {
+      failure = null;
+      again(null);
+    }
+    show();
+    return file.save(next);
+  }
+
+  /** The next attempt; null = none. */
+  function again(ms: number | null): void {
+    callOff?.();
+    callOff = ms === null || closed ? undefined : schedule(ms, () => void attempt());
+  }
+
+  function account(): string | null {
+    const session = mirror.get('session');
+    return session.state === 'signed-in' && session.account !== '' ? session.account : null;
+  }
+
+  async function attempt(): Promise<void> {
+    again(null);
+    if (wish === null || trying !== undefined || closed) return;
+    const mine = new AbortController();
+    trying = mine;
+    triedAt = now();
+    backMeanwhile = false;
+    const worse = await lockWhatIsLeft(wish, mine.signal);
+    trying = undefined;
+    if (closed || wish === null) return;
+    if (mine.signal.aborted) return attempt();
+    if (worse === null) {
+      await put(null);
+      return;
+    }
+    failure = worse;
+    show();
+    // Signing in is the user's; what it brings is heard by `wayIsBack`.
+    const signedOut = worse.code === 'sign-in-needed' || worse.code === 'session-expired';
+    if (signedOut && !backMeanwhile) return;
+    const asked = (worse.evidence?.retryAfterSeconds ?? 0) * 1000;
+    again(Math.max(waitMs, Math.min(asked, WAITS.maxMs)));
+    waitMs = Math.min(waitMs * 2, WAITS.maxMs);
+  }
+
+  /** null = the backend has confirmed it all. */
+  async function lockWhatIsLeft(asked: Wish, signal: AbortSignal): Promise<Failure | null> {
+    const signedIn = account();
+    if (asked.account !== null && signedIn !== null && asked.account !== signedIn)
+      return failed('sign-in-needed').failure;
+    if (asked.keyIds === null) {
+      const all = await ring.lockAll();
+      return all.ok ? null : all.failure;
+    }
+    const result = await ring.lockKeys(asked.keyIds, { schedule, signal });
+    const open = result.failed.filter((one) => !GONE.has(one.failure.code));
+    if (signal.aborted || wish !== asked) return null;
+    if (open.length === 0) return null;
+    if (open.length < asked.keyIds.length) await put({ ...asked, keyIds: open.map(({ keyId }) => keyId) });
+    return open[0]?.failure ?? null;
+  }
+
+  return {
+    async load() {
+      const read = await file.load();
+      if (read.state === 'damaged') addRemark(mirror, 'keys-set-aside', basename(read.setAsideAs));
+      if (read.state !== 'read' || read.value === null) return;
+      wish = read.value;
+      show();
+      // The start belongs to the first screen; the session and the connection are heard when they come.
+      again(waitMs);
+    },
+
+    async keep(keyIds) {
+      const before = wish;
+      const together =
+        keyIds === null || before?.keyIds === null
+          ? null
+          : [...new Set([...(before?.keyIds ?? []), ...keyIds])].slice(0, MOST_KEYS);
+      // The attempt under way has another wish.
+      trying?.abort();
+      waitMs = WAITS.firstMs;
+      const saved = put({
+        keyIds: together,
+        since: before?.since ?? now(),
+        account: account() ?? before?.account ?? null,
+      });
+      void attempt();
+      return saved;
+    },
+
+    stop() {
+      trying?.abort();
+      return wish === null ? Promise.resolve(DONE) : put(null);
+    },
+
+    wayIsBack() {
+      if (wish === null || closed) return;
+      waitMs = WAITS.firstMs;
+      // A backend that comes and goes is not asked more often than one that is away.
+      const since = triedAt === undefined ? Number.POSITIVE_INFINITY : Math.abs(now() - triedAt);
+      if (trying !== undefined) backMeanwhile = true;
+      else again(Math.max(0, WAITS.firstMs - since));
+    },
+
+    close() {
+      closed = true;
+      trying?.abort();
+      again(null);
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import { useId, useState } from 'react';
+import type { KeyRow } from '../../preload/contract';
+import { Button } from '../parts/Button';
+import { Check } from '../parts/Check';
+import { Dialog } from '../parts/Dialog';
+import { FailureNotice } from '../parts/FailureNotice';
+import { TextField } from '../parts/Field';
+import { LongWait } from '../parts/LongWait';
+import { Notice } from '../parts/Notice';
+import { bridge } from '../store/bridge';
+import { useCall } from '../store/call';
+import { useWords } from '../words/useWords';
+import styles from './DeleteDialog.module.css';
+
+type DeleteDialogProps = {
+  readonly row: KeyRow;
+  readonly onClose: () => void;
+  /** The server has confirmed. */
+  readonly onDeleted: () => void;
+};
+
+/** Deletes a key for good: its label must be typed, and main compares it once more. */
+export function DeleteDialog({ row, onClose, onDeleted }: DeleteDialogProps) {
+  const all = useWords();
+  const words = all.views.key;
+  const field = useId();
+  const [typed, setTyped] = useState('');
+  const [keepUsage, setKeepUsage] = useState(true);
+  const [wrong, setWrong] = useState<'empty' | 'other' | null>(null);
+  // A blank that came with the clipboard is no other label.
+  const label = typed === row.label ? typed : typed.trim();
+  const remove = useCall(() => bridge().deleteKey({ keyId: row.id, label, keepUsage }));
+
+  // Once it is asked for, it cannot be called off.
+  const close = (): void => {
+    if (!remove.pending) onClose();
+  };
+  const refuse = (why: 'empty' | 'other'): void => {
+    setWrong(why);
+    document.getElementById(field)?.focus();
+  };
+  const press = async (): Promise<void> => {
+    if (label === '') return refuse('empty');
+    if (label !== row.label) return refuse('other');
+    const answer = await remove.run();
+    if (answer === null) return undefined;
+    if (answer.ok) onDeleted();
+    else if (answer.failure.code === 'label-mismatch') refuse('other');
+    return undefined;
+  };
+  const failure = remove.failure?.code === 'label-mismatch' ? null : remove.failure;
+
+  return (
+    <Dialog
+      title={words.deleteTitle(row.label)}
+      onClose={close}
+      actions={
+        <>
+          <Button onClick={close}>{all.common.cancel}</Button>
+          <Button kind="danger-primary" pending={remove.pending} onClick={() => void press()}>
+            {words.deleteConfirm}
+          </Button>
+        </>
+      }
+    >
+      <Notice tone="danger" live="off" title={words.deleteFinal}>
+        {words.deleteText}
+      </Notice>
+      <TextField
+        id={field}
+        label={words.deleteField}
+        hint={
+          <>
+            {words.deleteFieldHint} <bdi className={styles.label}>{row.label}</bdi>
+          </>
+        }
+        error={wrong === null ? null : wrong === 'empty' ? words.deleteEmpty : words.deleteMismatch}
+        value={typed}
+        maxLength={10_000}
+        onText={(text) => {
+          setTyped(text);
+          setWrong(null);
+          remove.clear();
+        }}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          void press();
+        }}
+      />
+      <Check label={words.keepUsage} hint={words.keepUsageHint} checked={keepUsage} onCheck={setKeepUsage} />
+      {failure !== null && <FailureNotice failure={failure} handlers={{ retry: () => void press() }} />}
+      {remove.long && <LongWait />}
+    </Dialog>
+  );
+}

@@ -1,0 +1,113 @@
+import { useEffect, useRef, useState } from 'react';
+import type { LockWish } from '../../preload/contract';
+import { Button } from '../parts/Button';
+import { FailureNotice } from '../parts/FailureNotice';
+import { Notice } from '../parts/Notice';
+import { bridge } from '../store/bridge';
+import { endsWhenOnline, useCall } from '../store/call';
+import { useSlice } from '../store/mirror';
+import { useFormats } from '../words/useFirstWords';
+import { useWords } from '../words/useWords';
+
+type PastWish = { readonly keyIds: readonly string[] | null; readonly at: number };
+
+/** The wish that was there a moment ago, with all the keys it began with, and when it ended. */
+function usePastWish(wish: LockWish | null): PastWish | null {
+  const [past, setPast] = useState<PastWish | null>(null);
+  const whole = useRef<{ since: number; keyIds: readonly string[] | null } | null>(null);
+  useEffect(() => {
+    if (wish === null) {
+      if (whole.current !== null) setPast({ keyIds: whole.current.keyIds, at: Date.now() });
+      whole.current = null;
+    } else if (whole.current?.since !== wish.since) {
+      whole.current = wish;
+      setPast(null);
+    }
+  }, [wish]);
+  return past;
+}
+
+function covers(wish: LockWish | null, keyIds: readonly string[] | null): boolean {
+  if (wish === null) return false;
+  return wish.keyIds === null || (keyIds?.every((id) => wish.keyIds?.includes(id)) ?? false);
+}
+
+/** After a lock that did not reach the backend: the app goes on trying if the user says so. null = all keys. */
+export function KeepLocking({ keyIds }: { readonly keyIds: readonly string[] | null }) {
+  const words = useWords().views.lock;
+  const wish = useSlice('lockWish');
+  const keep = useCall(() => bridge().keepLocking({ keyIds: keyIds === null ? null : [...keyIds] }));
+  const stop = useCall(() => bridge().stopLocking());
+  if (covers(wish, keyIds)) {
+    return (
+      <Notice
+        tone="warn"
+        live="polite"
+        action={
+          <Button size="small" pending={stop.pending} onClick={() => void stop.run()}>
+            {words.stopTrying}
+          </Button>
+        }
+      >
+        {words.trying}
+      </Notice>
+    );
+  }
+  return (
+    <>
+      <div>
+        <Button pending={keep.pending} onClick={() => void keep.run()}>
+          {words.keepTrying}
+        </Button>
+      </div>
+      {keep.failure !== null && (
+        <FailureNotice failure={keep.failure} handlers={{ retry: () => void keep.run() }} />
+      )}
+    </>
+  );
+}
+
+/** Keys that are to be locked and are not yet: in sight until they are, or until the user gives it up. */
+export function LockWishNotice() {
+  const all = useWords();
+  const words = all.views.lock;
+  const formats = useFormats();
+  const wish = useSlice('lockWish');
+  const keys = useSlice('keys');
+  const stop = useCall(() => bridge().stopLocking());
+  const past = usePastWish(wish);
+  if (wish === null) {
+    // Over, which may also mean given up: only what the keys themselves say is said.
+    const named = past?.keyIds?.map((id) => keys.rows.find((row) => row.id === id)?.status) ?? [];
+    if (past === null || named.length === 0 || !named.every((status) => status === 'disabled')) return null;
+    return (
+      <Notice tone="ok" live="polite">
+        {words.allConfirmed(named.length, formats.time(past.at))}
+      </Notice>
+    );
+  }
+  const only = wish.keyIds?.length === 1 ? keys.rows.find((row) => row.id === wish.keyIds?.[0]) : undefined;
+  const cause =
+    wish.failure === null || endsWhenOnline(wish.failure)
+      ? null
+      : all.failures.causes[wish.failure.code].cause(wish.failure.evidence ?? {});
+  return (
+    <Notice
+      tone="warn"
+      live="polite"
+      title={
+        only === undefined
+          ? words.wishTitle(wish.keyIds === null ? null : wish.keyIds.length)
+          : words.wishTitleOne(only.label)
+      }
+      action={
+        <Button size="small" pending={stop.pending} onClick={() => void stop.run()}>
+          {words.stopTrying}
+        </Button>
+      }
+    >
+      {cause !== null && `${cause} `}
+      {words.wishText}
+    </Notice>
+  );
+}

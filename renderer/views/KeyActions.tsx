@@ -1,0 +1,95 @@
+import { useState } from 'react';
+import type { KeyRow } from '../../preload/contract';
+import { Button } from '../parts/Button';
+import { Card } from '../parts/Card';
+import { bridge } from '../store/bridge';
+import { useFormats } from '../words/useFirstWords';
+import { useWords } from '../words/useWords';
+import styles from './KeyPage.module.css';
+import { LockDialog } from './LockDialog';
+import { LockResult } from './LockResult';
+import { Row } from './Row';
+import { useLock } from './useLock';
+
+type KeyActionsProps = {
+  readonly row: KeyRow;
+  /** A renewal of this key is under way. */
+  readonly renewing: boolean;
+  readonly onRenew: () => void;
+  readonly onDelete: () => void;
+};
+
+/** Renew, lock and unlock, delete. */
+export function KeyActions({ row, renewing, onRenew, onDelete }: KeyActionsProps) {
+  const all = useWords();
+  const words = all.views.key;
+  const formats = useFormats();
+  const lock = useLock();
+  const [locking, setLocking] = useState(false);
+  const access = {
+    active: words.isActive,
+    disabled: words.isLocked,
+    pending: words.isPending,
+    expired: words.isExpired,
+    deleted: words.isExpired,
+  }[row.status];
+  const renewable = row.status !== 'pending' && row.status !== 'deleted' && !renewing;
+  return (
+    <section aria-labelledby="actions-title" className={styles.section}>
+      <h2 id="actions-title">{words.actions}</h2>
+      <Card inside="rows">
+        <Row
+          label={words.renewal}
+          hint={
+            renewing ? words.renewRunning : row.status === 'pending' ? words.renewNotNow : words.renewHint
+          }
+        >
+          {renewable && (
+            <Button size="small" onClick={onRenew}>
+              {words.renewOpen}
+            </Button>
+          )}
+        </Row>
+        <div>
+          <Row label={words.access} hint={access}>
+            {row.status === 'disabled' && (
+              <Button
+                size="small"
+                pending={lock.now.state === 'asking'}
+                onClick={() => void lock.unlock(row.id)}
+              >
+                {all.views.keys.unlock}
+              </Button>
+            )}
+            {(row.status === 'active' || row.status === 'pending') && (
+              <Button
+                size="small"
+                kind="danger"
+                onClick={() => {
+                  lock.reset();
+                  setLocking(true);
+                }}
+              >
+                {all.views.keys.lock}
+              </Button>
+            )}
+          </Row>
+          <div className={styles.result}>
+            <LockResult
+              now={lock.now}
+              time={formats.time}
+              onDashboard={() => void bridge().openLink({ link: 'dashboard' })}
+              onSignIn={() => void bridge().signIn()}
+            />
+          </div>
+        </div>
+        <Row label={words.deleting} hint={words.deleteHint}>
+          <Button size="small" kind="danger" onClick={onDelete}>
+            {words.deleteOpen}
+          </Button>
+        </Row>
+      </Card>
+      {locking && <LockDialog keyId={row.id} onClose={() => setLocking(false)} />}
+    </section>
+  );
+}

@@ -1,0 +1,194 @@
+import { formatsOf, NBSP } from '../format';
+
+const f = formatsOf('de');
+const addresses = (n: number): string =>
+  `${f.number(n)}${NBSP}${f.plural(n, { one: 'Adresse', other: 'Adressen' })}`;
+
+/** What a bot with these rights may do, within a sentence. */
+const rights = (permissions: readonly string[]): string =>
+  permissions.includes('trade') ? '**lesen** und **handeln**' : '**lesen**';
+
+/** The page of one key. */
+export const key = {
+  notFoundTitle: 'Diesen Schlüssel gibt es nicht mehr',
+  notFoundText: 'Er wurde an anderer Stelle gelöscht oder gehört zu einem anderen Konto.',
+  toList: 'Zur API-Verwaltung',
+  gone: 'Diesen Schlüssel gibt es bei Ventario nicht mehr. Sein Secret Key liegt noch auf diesem Gerät und nützt niemandem mehr.',
+  forget: 'Wegräumen',
+  secretAway:
+    'Nicht auf diesem Gerät. Anzeigen, Testen und Exportieren gehen nur auf dem Gerät, das ihn hält.',
+  secretUnknown:
+    'Der Schlüsselspeicher antwortet gerade nicht. Ob der Secret Key da ist, lässt sich nicht sagen.',
+
+  health: 'Zustand',
+  healthGood: 'Gut – im Moment ist nichts zu tun.',
+  healthUnrated: 'Nicht bewertbar – es fehlen Angaben, um den Schlüssel gut zu nennen.',
+  healthLocked: 'Gesperrt – Ihr Bot hat mit diesem Schlüssel keinen Zugriff.',
+  healthExpired: 'Abgelaufen – der Schlüssel lässt sich nicht mehr nutzen.',
+  healthPending: 'Der Schlüssel wird gerade aktiviert.',
+  grave: 'Kritisch',
+  unknown: {
+    usage:
+      'Ob der Schlüssel ungewöhnlich benutzt wird, ist nicht bewertbar: Die Nutzungsdaten sind nicht geladen.',
+    secret:
+      'Ob der Secret Key auf diesem Gerät liegt, ist nicht bewertbar: Der Schlüsselspeicher antwortet nicht.',
+  },
+  loadUsage: 'Nutzung laden',
+  unlockStore: 'Schlüsselspeicher öffnen',
+
+  facts: 'Eckdaten',
+  algorithm: 'Signaturverfahren',
+  created: 'Erstellt am',
+  renewBy: 'Erneuern bis',
+
+  renameTitle: 'Schlüssel umbenennen',
+  renameHint: 'Nur ein Name für Sie. Am Schlüssel und an Ihrem Bot ändert sich nichts.',
+
+  permissions: 'Berechtigungen',
+  mayMore: 'Der Server meldet weitere Rechte. Sperren Sie den Schlüssel und wenden Sie sich an Ventario.',
+  changePermissions: 'Berechtigungen ändern',
+  rightsNow: (permissions: readonly string[]) => `Unverändert: Ihr Bot darf ${rights(permissions)}.`,
+  rightsChange: (before: readonly string[], after: readonly string[]) =>
+    `Bisher: Ihr Bot darf ${rights(before)}. Danach: Er darf ${rights(after)}.`,
+  rightsFromMore: (after: readonly string[]) =>
+    `Bisher: Der Server meldet Rechte über Lesen und Handeln hinaus. Danach: Ihr Bot darf ${rights(after)}.`,
+  tradeEnds: 'Neue Aufträge Ihres Bots werden danach abgewiesen. Offene Orders bleiben bestehen.',
+  saved: (time: string) => `Gespeichert. Von Ventario bestätigt um ${time}.`,
+
+  accesses: 'Letzte Zugriffe',
+  lastAccess: 'Letzter Zugriff',
+  from: (ip: string) => `von ${ip}`,
+  never: 'Noch nie',
+  noAccess:
+    'Noch kein Zugriff. Sobald Ihr Bot eine Anfrage sendet, sehen Sie hier Zeit, Adresse und Ergebnis.',
+  noAccessLately: 'In den letzten 30 Tagen kein Zugriff.',
+  accessesUnknown: 'Die einzelnen Zugriffe sind gerade nicht abrufbar.',
+  toUsage: 'Nutzung dieses Schlüssels',
+
+  whitelist: 'IP-Whitelist',
+  emptyOn: 'Tragen Sie mindestens eine Adresse ein, oder schalten Sie die Whitelist aus.',
+  typed: (text: string) =>
+    `„${text}“ steht noch im Eingabefeld. Fügen Sie die Adresse hinzu, oder leeren Sie das Feld.`,
+  whitelistUse: 'Nur von diesen Adressen zulassen',
+  whitelistUseHint: 'Der Schlüssel funktioniert dann nur von Adressen, die Sie kennen.',
+  saveWhitelist: 'Whitelist speichern',
+  whitelistSaved: (time: string) => `Gespeichert. Von Ventario bestätigt um ${time}.`,
+  discard: 'Verwerfen',
+  locksOut: (ip: string, when: string) => `Damit sperren Sie ${ip} aus – letzter Zugriff ${when}`,
+  locksOutMore: (n: number) => `und ${f.number(n)} weitere`,
+  locksOutUnknown: 'Ob jemand ausgesperrt wird, ist nicht bewertbar: Die Nutzungsdaten sind nicht geladen.',
+  locksOutTitle: (n: number) => `${addresses(n)} aussperren?`,
+  locksOutText: 'Anfragen von dort werden abgewiesen, sobald die Whitelist gespeichert ist.',
+  locksOutConfirm: 'Aussperren und speichern',
+  opensUp: 'Damit funktioniert der Schlüssel von jeder Adresse.',
+  conflictTitle: 'Auf einem anderen Gerät geändert',
+  conflictText:
+    'Während Sie die Whitelist bearbeitet haben, wurde sie an anderer Stelle geändert. Wir haben nichts überschrieben. Welche soll gelten?',
+  theirs: 'Jetzt bei Ventario',
+  mine: 'Ihre Fassung',
+  onlyHere: 'Nur hier',
+  listOff: 'Whitelist aus: jede Adresse ist erlaubt',
+  listOn: 'Whitelist an',
+  listEmpty: 'Keine Adresse',
+  saveMine: 'Meine speichern',
+  takeTheirs: 'Deren übernehmen',
+  tookTheirs: 'Übernommen. Es gilt die Whitelist, die bei Ventario steht.',
+
+  test: 'Verbindungstest',
+  testNever: 'Noch nicht getestet.',
+  testGreen: (when: string) => `Zuletzt erfolgreich ${when}.`,
+  testRed: (when: string) => `Zuletzt fehlgeschlagen ${when}.`,
+  testWorked: (day: string, time: string) => `Ging zuletzt am ${day} um ${time}.`,
+  testNeverWorked: 'Ging auf diesem Gerät noch nie.',
+  showTest: 'Ergebnis ansehen',
+
+  export: 'Exporte',
+  exportNone: 'Von diesem Gerät aus noch nicht exportiert.',
+  exportList: 'Wohin dieser Schlüssel exportiert wurde',
+  exportLeft: 'Alte Dateien bleiben liegen, bis Sie sie löschen.',
+
+  actions: 'Aktionen',
+  access: 'Zugriff',
+  isLocked: 'Dieser Schlüssel ist gesperrt. Ihr Bot hat keinen Zugriff.',
+  isActive:
+    'Dieser Schlüssel ist aktiv. Sperren nimmt Ihrem Bot sofort den Zugriff und lässt sich rückgängig machen.',
+  isPending: 'Dieser Schlüssel wird gerade aktiviert.',
+  isExpired: 'Dieser Schlüssel ist abgelaufen und lässt sich nicht mehr nutzen.',
+
+  renewal: 'Erneuern',
+  renewHint: 'Ein neuer Schlüssel mit denselben Rechten ersetzt diesen. Mindestens alle 6 Monate.',
+  renewRunning: 'Die Erneuerung läuft schon, siehe oben.',
+  renewNotNow: 'Der Schlüssel wird gerade aktiviert. Danach lässt er sich erneuern.',
+  renewOpen: 'Erneuern …',
+  renewTitle: (label: string) => `„${label}“ erneuern`,
+  renewText:
+    'Sie bekommen einen neuen Schlüssel mit denselben Rechten und derselben Whitelist. Eine Zeit lang funktionieren beide: So wechselt Ihr Bot ohne Unterbrechung.',
+  renewTextStopped:
+    'Sie bekommen einen neuen Schlüssel mit denselben Rechten und derselben Whitelist. Der alte endet damit endgültig.',
+  overlap: 'Wie lange soll der alte Schlüssel noch funktionieren?',
+  overlaps: {
+    24: { title: '24 Stunden', hint: 'Reicht für die meisten Bots.' },
+    72: { title: '3 Tage', hint: 'Wenn Sie nicht sofort an den Bot herankommen.' },
+    168: { title: '7 Tage', hint: 'Wenn mehrere Programme denselben Schlüssel benutzen.' },
+    0: { title: 'Verdacht auf Missbrauch', hint: 'Keine Überlappung: Der alte Schlüssel endet sofort.' },
+  },
+  atOnce: 'Ihr Bot verliert sofort den Zugriff.',
+  atOnceText: 'Er arbeitet erst weiter, wenn er den neuen Schlüssel hat. Offene Orders bleiben bestehen.',
+  renewGo: 'Neuen Schlüssel erstellen',
+  renewGoAtOnce: 'Sofort ersetzen',
+  renewing: 'Der neue Schlüssel wird erstellt …',
+  renewSafe: 'Sie können dieses Fenster schließen. Die Erneuerung geht weiter, auch nach einem Neustart.',
+
+  rotation: 'Erneuerung',
+  rotationOfOld: 'Ein neuer Schlüssel ersetzt diesen.',
+  rotationOfNew: 'Dieser Schlüssel ersetzt einen alten.',
+  rotationSteps: 'Was noch zu tun ist',
+  openNew: 'Neuen Schlüssel öffnen',
+  openOld: 'Alten Schlüssel öffnen',
+  stepMaking: 'Neuen Schlüssel erstellen und speichern',
+  stepMade: 'Neuer Schlüssel erstellt und gespeichert',
+  stepTest: 'Neuen Schlüssel testen',
+  stepTested: 'Neuer Schlüssel getestet',
+  stepExport: 'Neuen Schlüssel an Ihren Bot übergeben',
+  stepExported: 'Neuer Schlüssel für den Bot exportiert',
+  stepEnds: (when: string) => `Alter Schlüssel endet am ${when}`,
+  stepEndsLater: 'Alter Schlüssel endet, wenn der neue bereit ist',
+  stepEndsOpen: 'Alten Schlüssel beenden, sobald Ihr Bot den neuen benutzt',
+  stepEnded: 'Alter Schlüssel beendet',
+  done: 'Erledigt',
+  open: 'Offen',
+  running: 'Läuft',
+  runTest: 'Verbindung testen',
+  runExport: 'Für Bot exportieren …',
+  endNow: 'Alten Schlüssel jetzt beenden',
+  endTitle: 'Alten Schlüssel jetzt beenden?',
+  endText:
+    'Er verliert sofort den Zugriff. Ihr Bot arbeitet nur weiter, wenn er schon den neuen Schlüssel benutzt. Offene Orders bleiben bestehen.',
+  endNotHandedOver: 'Der neue Schlüssel wurde von diesem Gerät aus noch nicht für den Bot exportiert.',
+  endConfirm: 'Jetzt beenden',
+  ended: 'Der alte Schlüssel ist beendet. Von Ventario bestätigt.',
+  dismiss: 'Ausblenden',
+  stillUsing: 'Den alten Schlüssel benutzen noch:',
+  stillUsingRow: (when: string) => `zuletzt ${when}`,
+  stillUsingNone: 'Den alten Schlüssel hat seit der Erneuerung niemand mehr benutzt.',
+  stillUsingUnknown:
+    'Wer den alten Schlüssel noch benutzt, ist nicht bekannt: Die Nutzungsdaten sind nicht geladen.',
+
+  deleting: 'Löschen',
+  deleteHint: 'Der Zugriff endet sofort. Das lässt sich nicht rückgängig machen.',
+  deleteOpen: 'Löschen …',
+  deleteTitle: (label: string) => `„${label}“ löschen?`,
+  deleteText:
+    'Schon die nächste Anfrage Ihres Bots schlägt fehl. Der Secret Key wird von diesem Gerät entfernt. Offene Orders bleiben bestehen.',
+  deleteFinal: 'Das lässt sich nicht rückgängig machen.',
+  deleteField: 'Bezeichnung zur Bestätigung',
+  deleteFieldHint: 'Geben Sie genau das ein:',
+  deleteEmpty: 'Geben Sie zur Bestätigung die Bezeichnung des Schlüssels ein.',
+  deleteMismatch: 'Das ist nicht die Bezeichnung dieses Schlüssels.',
+  keepUsage: 'Nutzungsdaten dieses Schlüssels behalten',
+  keepUsageHint: 'Sie liegen nur auf diesem Gerät und zeigen, wer den Schlüssel bis zuletzt benutzt hat.',
+  deleteConfirm: 'Endgültig löschen',
+  deleted: (label: string) => `„${label}“ ist gelöscht. Von Ventario bestätigt.`,
+};
+
+export type KeyWords = typeof key;

@@ -1,0 +1,247 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BackendClient, Client } from '../../main/backend/client';
+import type { UsageEntry } from '../../main/backend/contract';
+import { failed } from '../../main/failure';
+import type { Keychain } from '../../main/keychain/keychain';
+import { memoryKeychain } from '../../main/keychain/memory';
+import { makeEphemeral } from '../../main/keys/ephemeral';
+import { createMirror } from '../../main/mirror';
+import { emptySlices } from '../../main/slices';
+import { createHistory } from '../../main/usage/history';
+import { createKnownAddresses } from '../../main/usage/known';
+import { smallClient } from '../fakes/client';
+import { openKeyRoom } from '../fakes/key-room';
+import { startTestSandbox, type TestSandbox } from '../fakes/sandbox';
+
+let home: string;
+let sandbox: TestSandbox;
+let runs = 0;
+const keychain = memoryKeychain();
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'ventario-deletion-'));
+  sandbox = await startTestSandbox(join(home, 'sandbox'));
+  await sandbox.tell({ do: 'limit', per_minute: 100_000 });
+});
+afterAll(async () => {
+  await sandbox.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+
+async function withKey(client: BackendClient = smallClient(sandbox), held: Keychain = keychain) {
+  runs += 1;
+  const folder = join(home, `run-${runs}`);
+  const label = `Bot ${runs}`;
+  const room = await openKeyRoom({ keychain: held, client, folder });
+  const made = await room.creation.create({ label, permissions: ['read'] });
+  if (!made.ok) throw new Error(made.failure.code);
+  return { room, id: made.value.id, label, folder };
+}
+
+async function statusOf(id: string): Promise<string | undefined> {
+  return (await sandbox.keys()).find((key) => key.id === id)?.status;
+}
+
+/** A client that counts the deletions, and answers the first ones itself. */
+function counting(answers: ReturnType<typeof failed>[] = []) {
+  const honest = smallClient(sandbox);
+  const asked = { deletions: 0 };
+  const client: BackendClient = {
+    ...honest,
+    call(endpoint, ...rest) {
+      if (endpoint !== 'deleteKey') return honest.call(endpoint, ...rest);
+      asked.deletions += 1;
+      const answer = answers.shift();
+      return answer === undefined ? honest.call(endpoint, ...rest) : Promise.resolve(answer);
+    },
+  };
+  return { client, asked };
+}
+
+describe('Deleting a key', () => {
+  it.each(['', 'bot', ' Bot ', 'Bot 0'])('with „%s“ typed for its label sends nothing', async (typed) => {
+    const { client, asked } = counting();
+    const { room, id } = await withKey(client);
+    expect(await room.deletion.deleteKey(id, typed)).toMatchObject({ failure: { code: 'label-mismatch' } });
+    expect(asked.deletions).toBe(0);
+    expect(await statusOf(id)).toBe('active');
+    expect(room.ring.row(id)).toMatchObject({ status: 'active', secretHere: 'yes' });
+  });
+
+  it('takes it away on both sides, and its next request fails', async () => {
+    const { room, id, label, folder } = await withKey();
+    const credential = await room.ring.credentialOf(id);
+    if (!credential.ok) throw new Error(credential.failure.code);
+    expect(await room.deletion.deleteKey(id, label)).toEqual({ ok: true, value: undefined });
+    expect(await statusOf(id)).toBe('deleted');
+    expect(await smallClient(sandbox).signed('self', {}, credential.value)).toMatchObject({
+      failure: { code: 'key-unknown' },
+    });
+    expect(await keychain.get(`secret/${id}`)).toEqual({ ok: true, value: null });
+    const later = await openKeyRoom({ keychain, client: smallClient(sandbox), folder });
+    expect(later.mirror.get('keys').rows).toEqual([]);
+    expect(later.deletions.open()).toEqual([]);
+  });
+
+  it('by a double click is one deletion', async () => {
+    const { client, asked } = counting();
+    const { room, id, label } = await withKey(client);
+    const [one, two, wrong] = await Promise.all([
+      room.deletion.deleteKey(id, label),
+      room.deletion.deleteKey(id, label),
+      room.deletion.deleteKey(id, 'wrong'),
+    ]);
+    expect([one, two]).toMatchObject([{ ok: true }, { ok: true }]);
+    expect(wrong).toMatchObject({ failure: { code: 'label-mismatch' } });
+    expect(asked.deletions).toBe(1);
+  });
+
+  it('is no recovery while its caller still waits', async () => {
+    const { room, id, label } = await withKey();
+    const { note } = room.deletions;
+    let recovering: Promise<unknown> | undefined;
+    room.deletions.note = async (deletion) => {
+      const noted = await note(deletion);
+      recovering = room.deletion.recover();
+      return noted;
+    };
+    expect(await room.deletion.deleteKey(id, label)).toMatchObject({ ok: true });
+    expect(await recovering).toMatchObject({ deleted: 0 });
+    expect(room.mirror.get('remarks')).toEqual([]);
+  });
+
+  it('while offline deletes nothing, then or later', async () => {
+    const { client } = counting([failed('offline')]);
+    const { room, id, label, folder } = await withKey(client);
+    expect(await room.deletion.deleteKey(id, label)).toMatchObject({ failure: { code: 'offline' } });
+    const later = await openKeyRoom({ keychain, client: smallClient(sandbox), folder });
+    expect(await later.deletion.recover()).toEqual({ deleted: 0, open: 0 });
+    expect(await statusOf(id)).toBe('active');
+    expect(await later.ring.credentialOf(id)).toMatchObject({ ok: true });
+  });
+
+  it('survives an answer that is lost after the server has deleted', async () => {
+    const { room, id, label } = await withKey();
+    await sandbox.tell({ do: 'drop', endpoint: 'deleteKey', when: 'after' });
+    expect(await room.deletion.deleteKey(id, label)).toMatchObject({ ok: true });
+    expect(room.ring.row(id)).toBeUndefined();
+  });
+
+  it('of which nobody knows whether it arrived stays open, and is finished and said later', async () => {
+    const { client } = counting([failed('connection-lost'), failed('refused')]);
+    const { room, id, label, folder } = await withKey(client);
+    // The second attempt was not sent, but the first one may have been.
+    expect(await room.deletion.deleteKey(id, label)).toMatchObject({ failure: { code: 'refused' } });
+    expect(room.ring.row(id)).toMatchObject({ status: 'active' });
+    const later = await openKeyRoom({ keychain, client: smallClient(sandbox), folder });
+    expect(await later.deletion.recover()).toEqual({ deleted: 1, open: 0 });
+    expect(await statusOf(id)).toBe('deleted');
+    expect(later.ring.row(id)).toBeUndefined();
+    expect(await keychain.get(`secret/${id}`)).toEqual({ ok: true, value: null });
+    expect(later.mirror.get('remarks')).toMatchObject([{ kind: 'deletion-finished', subject: label }]);
+  });
+
+  it('with a locked keychain is done at the backend, and clears away here later', async () => {
+    const held = memoryKeychain();
+    let locked = false;
+    const locking: Keychain = {
+      ...held,
+      delete: (name) => (locked ? Promise.resolve(failed('keychain-locked')) : held.delete(name)),
+    };
+    const { room, id, label, folder } = await withKey(smallClient(sandbox), locking);
+    locked = true;
+    expect(await room.deletion.deleteKey(id, label)).toMatchObject({ ok: true });
+    expect(room.ring.row(id)).toMatchObject({ status: 'deleted' });
+    expect(await room.deletion.recover()).toEqual({ deleted: 0, open: 1 });
+    locked = false;
+    const later = await openKeyRoom({ keychain: locking, client: smallClient(sandbox), folder });
+    expect(await later.deletion.recover()).toEqual({ deleted: 1, open: 0 });
+    expect(await held.get(`secret/${id}`)).toEqual({ ok: true, value: null });
+    expect(later.ring.row(id)).toBeUndefined();
+  });
+
+  it('that this account knows nothing of keeps a secret that still opens it', async () => {
+    const { client } = counting([failed('not-found')]);
+    const { room, id, label } = await withKey(client);
+    expect(await room.deletion.deleteKey(id, label)).toMatchObject({ failure: { code: 'not-found' } });
+    expect(await room.ring.credentialOf(id)).toMatchObject({ ok: true });
+    expect(room.deletions.open()).toEqual([]);
+  });
+
+  it('that was deleted elsewhere before clears away here', async () => {
+    const { room, id, label } = await withKey();
+    await sandbox.tell({ do: 'key', id, set: 'deleted' });
+    expect(await room.deletion.deleteKey(id, label)).toMatchObject({ ok: true });
+    expect(room.ring.row(id)).toBeUndefined();
+    expect(await keychain.get(`secret/${id}`)).toEqual({ ok: true, value: null });
+  });
+
+  it('does not begin when it cannot be noted', async () => {
+    const { client, asked } = counting();
+    const { room, id, label } = await withKey(client);
+    room.deletions.note = () => Promise.resolve(failed('disk-full'));
+    expect(await room.deletion.deleteKey(id, label)).toMatchObject({ failure: { code: 'disk-full' } });
+    expect(asked.deletions).toBe(0);
+  });
+});
+
+describe('The usage of a key', () => {
+  it('is forgotten, and that of the others is not', () => {
+    const mirror = createMirror(emptySlices(0), () => undefined);
+    const known = createKnownAddresses({ path: join(home, 'marks.json'), mirror, now: Date.now });
+    const client = smallClient(sandbox) as Client;
+    const history = createHistory({ client, mirror, known, now: Date.now });
+    const entry = (id: string, key_id: string): UsageEntry => ({
+      id,
+      key_id,
+      time: Date.now(),
+      ip: '203.0.113.1',
+      country: null,
+      method: 'GET',
+      path: '/v1/portfolio',
+      status: 200,
+      outcome: 'success',
+      failure_code: null,
+      latency_ms: 1,
+      user_agent: '',
+      required_permission: null,
+    });
+    history.add([entry('00000001', 'one'), entry('00000002', 'other'), entry('00000003', 'one')]);
+    const { version } = mirror.get('usage');
+    history.forget('one');
+    expect(history.log()?.entries.map(({ id }) => id)).toEqual(['00000002']);
+    expect(mirror.get('usage')).toMatchObject({ loaded: 1, version: version + 1 });
+  });
+});
+
+describe('A pending key that another device is making', () => {
+  async function pendingElsewhere(label: string): Promise<void> {
+    const { publicJwk } = await makeEphemeral();
+    const made = await smallClient(sandbox).call('createKey', {
+      headers: { 'idempotency-key': `elsewhere-${label.replaceAll(' ', '-')}-000` },
+      body: { label, permissions: ['read'], algorithm: 'hmac-sha256', public_key: publicJwk },
+    });
+    expect(made).toMatchObject({ ok: true });
+  }
+
+  it('is named, and not touched', async () => {
+    const { room } = await withKey();
+    await pendingElsewhere('Elsewhere A');
+    await room.ring.refresh();
+    room.recovery.nameOrphans();
+    expect(room.mirror.get('remarks')).toMatchObject([{ kind: 'orphan-found', subject: 'Elsewhere A' }]);
+    expect((await sandbox.keys()).find(({ label }) => label === 'Elsewhere A')?.status).toBe('pending');
+  });
+
+  it('that may be our own is not', async () => {
+    const { room } = await withKey();
+    await sandbox.tell({ do: 'drop', endpoint: 'createKey', when: 'after', times: 2 });
+    expect(await room.creation.create({ label: 'Ours', permissions: ['read'] })).toMatchObject({ ok: false });
+    await room.ring.refresh();
+    room.recovery.nameOrphans();
+    expect(room.mirror.get('remarks').filter(({ subject }) => subject === 'Ours')).toEqual([]);
+  });
+});
