@@ -73,7 +73,9 @@ export function ExportDialog({ keyId, onClose }: ExportDialogProps) {
         <FailureNotice
           failure={save.failure}
           handlers={{ retry: () => void press(), 'other-place': () => void press() }}
-        />
+        >
+          <p>{words.exportCancelled}</p>
+        </FailureNotice>
       )}
     </Dialog>
   );

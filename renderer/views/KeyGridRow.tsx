@@ -12,7 +12,7 @@ import { levelPill, reasonShort } from './reasonText';
 import type { Health } from './useHealth';
 
 /** What can be done with a row. `forget`: clears away what is left of a key that is gone. */
-export type KeyDeed = 'open' | 'test' | 'env' | 'json' | 'renew' | 'lock' | 'unlock' | 'delete' | 'forget';
+export type KeyDeed = 'open' | 'test' | 'export' | 'renew' | 'lock' | 'unlock' | 'delete' | 'forget';
 
 type KeyGridRowProps = {
   readonly row: KeyRow;
@@ -149,8 +149,7 @@ function itemsOf(row: KeyRow, words: Words, onDo: (deed: KeyDeed, row: KeyRow) =
   const away = row.secretHere === 'no' ? { notNow: row.madeHere ? words.secretLost : words.secretAway } : {};
   return [
     item('test', words.test, away),
-    item('env', words.exportEnv, away),
-    item('json', words.exportJson, away),
+    item('export', words.export, away),
     item('renew', words.renew),
     ...(row.status === 'disabled' ? [item('unlock', words.unlock)] : []),
     ...(isLockable(row) ? [item('lock', words.lock, { danger: true })] : []),

@@ -3,7 +3,7 @@ import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } f
 import type { KeyRow } from '../../preload/contract';
 import { Button } from '../parts/Button';
 import { EmptyState } from '../parts/EmptyState';
-import { FailureNotice } from '../parts/FailureNotice';
+import { ExportDialog } from '../parts/ExportDialog';
 import { IconButton } from '../parts/IconButton';
 import { Notice } from '../parts/Notice';
 import { Progress } from '../parts/Progress';
@@ -35,12 +35,11 @@ import { SearchField } from './SearchField';
 import { Segments } from './Segments';
 import { StateNotices } from './StateNotices';
 import { TidyDialog } from './TidyDialog';
-import { useExport } from './useExport';
 import { useHealth } from './useHealth';
 import { useLock } from './useLock';
 
 type Asked =
-  | { readonly for: 'lock'; readonly keyId: string }
+  | { readonly for: 'lock' | 'export'; readonly keyId: string }
   | { readonly for: 'lock-several'; readonly rows: readonly KeyRow[] }
   | { readonly for: 'tidy'; readonly row: KeyRow };
 
@@ -64,7 +63,7 @@ export function Keys() {
   const [asked, setAsked] = useState<Asked | null>(null);
   const [tidied, setTidied] = useState<string | null>(null);
   const refresh = useCall(() => bridge().refreshKeys());
-  const exporting = useExport();
+  const [saved, setSaved] = useState<string | null>(null);
   const lock = useLock();
   const field = useRef<HTMLInputElement>(null);
 
@@ -92,9 +91,9 @@ export function Keys() {
         return openKey(row.id);
       case 'test':
         return testKey(row.id);
-      case 'env':
-      case 'json':
-        return void exporting.run(row.id, deed);
+      case 'export':
+        setSaved(null);
+        return setAsked({ for: 'export', keyId: row.id });
       case 'renew':
       case 'delete':
         return openKey(row.id, deed);
@@ -161,15 +160,10 @@ export function Keys() {
           {words.tidied(tidied)}
         </Notice>
       )}
-      {exporting.path !== null && (
+      {saved !== null && (
         <Notice tone="ok" live="polite">
-          {words.saved(exporting.path)}
+          {words.saved(saved)}
         </Notice>
-      )}
-      {exporting.failure !== null && (
-        <FailureNotice failure={exporting.failure} handlers={exporting.handlers}>
-          <p>{words.notSaved}</p>
-        </FailureNotice>
       )}
       {keys.loading && keys.asOf === null && <FirstLoad count={rows.length} />}
       {waiting && <Skeleton lines={6} />}
@@ -230,6 +224,15 @@ export function Keys() {
             </div>
           )}
         </>
+      )}
+      {asked?.for === 'export' && (
+        <ExportDialog
+          keyId={asked.keyId}
+          onClose={(path) => {
+            setSaved(path);
+            setAsked(null);
+          }}
+        />
       )}
       {asked?.for === 'lock' && <LockDialog keyId={asked.keyId} onClose={() => setAsked(null)} />}
       {asked?.for === 'lock-several' && (

@@ -249,7 +249,8 @@ export const test = base.extend<{ profile: Profile; opened: OpenApp }, { ownDisp
   profile: async ({}, use) => {
     const profile = newProfile();
     await use(profile);
-    rmSync(profile.folder, { recursive: true, force: true, maxRetries: 5 });
+    // The browser of the test may still be writing its own folder.
+    rmSync(profile.folder, { recursive: true, force: true, maxRetries: 20 });
   },
   opened: async ({ profile }, use) => {
     const opened = await openApp(profile);

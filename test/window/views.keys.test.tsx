@@ -72,7 +72,7 @@ describe('the list of keys', () => {
   it('marks a secret that is not on this device, and says so in the menu', async () => {
     const fake = await openList();
     expect(screen.getAllByText('Geheimnis auf diesem Gerät nicht mehr da')).toHaveLength(1);
-    const item = within(openMenu('Steuer-Export')).getByRole('menuitem', { name: /Exportieren als \.env/ });
+    const item = within(openMenu('Steuer-Export')).getByRole('menuitem', { name: /^Exportieren …/ });
     expect(item.getAttribute('aria-disabled')).toBe('true');
     fireEvent.click(item);
     expect(asked(fake, 'exportKey')).toEqual([]);
@@ -92,13 +92,20 @@ describe('the list of keys', () => {
     expect(document.activeElement?.getAttribute('aria-label')).toBe('Aktionen für „Bot Büro-PC“');
   });
 
-  it('exports and names the file; a failure leaves nothing behind and says so', async () => {
+  it('exports what the dialog asked for, and names the file; a failure leaves nothing behind', async () => {
     const fake = await openList();
-    fireEvent.click(within(openMenu('Bot Büro-PC')).getByRole('menuitem', { name: /JSON/ }));
+    const open = async () => {
+      fireEvent.click(within(openMenu('Bot Büro-PC')).getByRole('menuitem', { name: 'Exportieren …' }));
+      return within(await screen.findByRole('dialog'));
+    };
+    const first = await open();
+    fireEvent.click(first.getByRole('radio', { name: /JSON/ }));
+    fireEvent.click(first.getByRole('button', { name: 'Ort wählen …' }));
     await screen.findByText(/Gespeichert: .*ventario\.json/);
     fake.answer('exportKey', async () => fails('disk-full'));
-    fireEvent.click(within(openMenu('Bot Büro-PC')).getByRole('menuitem', { name: /\.env/ }));
-    expect((await screen.findByRole('alert')).textContent).toContain('Es blieb keine Teildatei zurück.');
+    const second = await open();
+    fireEvent.click(second.getByRole('button', { name: 'Ort wählen …' }));
+    expect((await second.findByRole('alert')).textContent).toContain('Es blieb keine Teildatei zurück.');
     expect(screen.queryByText(/Gespeichert: /)).toBeNull();
   });
 
@@ -237,14 +244,7 @@ describe('the list of a thousand keys', () => {
       within(menu)
         .getAllByRole('menuitem')
         .map((item) => item.textContent),
-    ).toEqual([
-      'Verbindung testen',
-      'Exportieren als .env …',
-      'Exportieren als JSON …',
-      'Erneuern …',
-      'Sperren …',
-      'Löschen …',
-    ]);
+    ).toEqual(['Verbindung testen', 'Exportieren …', 'Erneuern …', 'Sperren …', 'Löschen …']);
     // Keys in the menu are the menu's, although it hangs below the row.
     fireEvent.keyDown(menu, { key: 'ArrowDown' });
     expect(document.activeElement?.getAttribute('role')).toBe('menuitem');

@@ -257,8 +257,7 @@ export const views = {
     pending: 'Wird aktiviert',
     moreReasons: (n: number) => `und ${count(n, 'weiterer Grund', 'weitere Gründe')}`,
     test: 'Verbindung testen',
-    exportEnv: 'Exportieren als .env …',
-    exportJson: 'Exportieren als JSON …',
+    export: 'Exportieren …',
     lock: 'Sperren …',
     unlock: 'Entsperren',
     noneFound: 'Kein Schlüssel passt zu dieser Auswahl.',
@@ -266,7 +265,6 @@ export const views = {
     nothingLocked: 'Kein Schlüssel ist gesperrt.',
     clear: 'Alle Schlüssel zeigen',
     saved: (path: string) => `Gespeichert: ${path}`,
-    notSaved: 'Nicht gespeichert. Es blieb keine Teildatei zurück.',
   },
 
   key,

@@ -244,8 +244,7 @@ export const views: ViewsWords = {
     pending: 'Activating',
     moreReasons: (n) => `and ${count(n, 'more reason', 'more reasons')}`,
     test: 'Test connection',
-    exportEnv: 'Export as .env …',
-    exportJson: 'Export as JSON …',
+    export: 'Export …',
     lock: 'Lock …',
     unlock: 'Unlock',
     noneFound: 'No key matches this selection.',
@@ -253,7 +252,6 @@ export const views: ViewsWords = {
     nothingLocked: 'No key is locked.',
     clear: 'Show all keys',
     saved: (path) => `Saved: ${path}`,
-    notSaved: 'Not saved. No partial file was left behind.',
   },
 
   key,
