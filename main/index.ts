@@ -24,6 +24,7 @@ if (hasRefusedSwitch()) {
 } else if (app.requestSingleInstanceLock()) {
   app.on('second-instance', () => {
     if (window?.isMinimized()) window.restore();
+    window?.show();
     window?.focus();
   });
   app
@@ -51,9 +52,9 @@ async function start(): Promise<void> {
   app.on('window-all-closed', () => app.quit());
   const { webContents } = window;
   const committed = new Promise<void>((resolve) => webContents.once('did-navigate', () => resolve()));
-  void window.loadURL(firstPage(paths.lastMode));
+  const loaded = window.loadURL(firstPage(paths.lastMode)).catch(() => log.error('page-not-loaded'));
   // The page is in its process and has not asked for its scripts yet: the rooms are opened before they ask.
-  await committed;
+  await Promise.race([committed, loaded]);
   const { openRooms } = await import('./rooms');
   const rooms = openRooms(paths, outFolder, () => (window?.isDestroyed() ? undefined : window));
   endWell(rooms.close);

@@ -40,7 +40,8 @@ export async function writeSafely(path: string, data: string | Uint8Array): Prom
     await syncFolder(folder);
     return DONE;
   } catch (error) {
-    if (made) await unlink(draft).catch(ignoreAbsence);
+    // What cannot be cleared away must not hide why the write has failed.
+    if (made) await unlink(draft).catch(() => undefined);
     return failed(fileFailure(error), { path, technical: errorCode(error) });
   }
 }

@@ -46,6 +46,7 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
   const language = () => settings.current().language;
   const secrets = secretWindow({ parent: parts.window, outFolder: parts.outFolder, language, dialogs });
 
+  const memories = new Map<Mode, Keychain>();
   let workspace: Workspace | undefined;
   /** One change of mode at a time. */
   let turn: Promise<unknown> = Promise.resolve();
@@ -79,6 +80,7 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
       outFolder: parts.outFolder,
       mirror,
       now,
+      memories,
       backendAddress: () => settings.current().backendAddress,
     });
   }
@@ -492,6 +494,7 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
       secrets.close();
       await clipboard.clearNow();
       await workspace?.close().catch((error: unknown) => log.error('mode-not-closed', { error }));
+      for (const memory of memories.values()) await memory.stop();
       await settings.flush();
       await log.flush();
     },

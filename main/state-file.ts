@@ -48,7 +48,7 @@ export function stateFile<Value>(
       if (unreadable !== undefined) return Promise.resolve({ ok: false, failure: unreadable });
       newest = value;
       following ??= last.then(write);
-      last = following;
+      last = following.catch(() => DONE);
       return following;
     },
     async flush() {

@@ -60,6 +60,8 @@ export type WorkspaceParts = {
   outFolder: string;
   mirror: Mirror;
   now: () => number;
+  /** What is kept in memory alone, until the app is closed: leaving the mode loses nothing of it. */
+  memories: Map<Mode, Keychain>;
   /** The live backend's origin; null as long as none is known. */
   backendAddress: () => string | null;
 };
@@ -80,7 +82,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
   const { mode, now } = parts;
   let closed = false;
   let locking: Locking | undefined;
-  let deletions: Deletions | undefined;
+  let wayBack: (() => void) | undefined;
   /** A mode that was left says nothing any more, whatever of it is still under way. */
   const mirror: Mirror = {
     ...parts.mirror,
@@ -90,7 +92,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
       parts.mirror.set(name, value);
       if (wayWas || !isWay(parts.mirror)) return;
       locking?.wayIsBack();
-      void deletions?.recover();
+      wayBack?.();
     },
     say: (name, payload) => {
       if (!closed) parts.mirror.say(name, payload);
@@ -118,6 +120,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
       spawn: helperInApp(join(parts.outFolder, 'main/keychain.cjs')),
     }),
     mirror,
+    { held: parts.memories.get(mode), hold: (memory) => parts.memories.set(mode, memory) },
     // Signing in again makes a new one; a secret is only there.
     (name) => installation.sentinel(mode) !== null && name !== 'refresh-token',
   );
@@ -137,7 +140,17 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
   };
   const ring = createKeyRing({ mirror, keychain, client, folder: paths.folder, mode, now });
   await ring.load();
-  locking = createLocking({ path: paths.lockWish, mirror, ring, now, schedule: scheduleTimer });
+  locking = createLocking({
+    path: paths.lockWish,
+    mirror,
+    ring,
+    whoIs: async () => {
+      const account = await client.call('account', {});
+      return account.ok ? done(account.value.display_name) : account;
+    },
+    now,
+    schedule: scheduleTimer,
+  });
   await locking.load();
   const journal = createJournal(paths.folder, now);
   const book = createRotationBook(paths.folder, mirror, now);
@@ -145,11 +158,10 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
   const creation = createCreation(making);
   const recovery = createRecovery({ ...making, creation });
   const deletionJournal = createDeletionJournal(paths.folder, now);
-  const deleting = createDeletions({ mirror, keychain, client, ring, deletions: deletionJournal, now });
-  deletions = deleting;
+  const deletions = createDeletions({ mirror, keychain, client, ring, deletions: deletionJournal, now });
   await recovery.load();
   await book.load();
-  await deleting.load();
+  await deletions.load();
   const manual = createManualEntry({ keychain, client, ring, mode });
   const known = createKnownAddresses({ path: paths.marks, mirror, now });
   const marks = await known.load();
@@ -206,11 +218,16 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
 
   function connect(): Promise<Outcome<Connection>> {
     if (closed) return Promise.resolve(failed('cancelled'));
-    connecting ??= begin().then((outcome) => {
-      // A failed start is tried again with the next call.
-      if (!outcome.ok) connecting = undefined;
-      return outcome;
-    });
+    connecting ??= begin()
+      .catch((error: unknown) => {
+        log.error('not-connected', { error });
+        return failed('internal');
+      })
+      .then((outcome) => {
+        // A failed start is tried again with the next call.
+        if (!outcome.ok) connecting = undefined;
+        return outcome;
+      });
     return connecting;
   }
 
@@ -296,8 +313,26 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
     mirror.set('usage', { ...usage, version: mirror.get('usage').version + 1 });
   }
 
+  let greeting: Promise<void> | undefined;
+  let greeted = false;
+  // After a start without a connection, and after each time that it was lost in the middle of something.
+  wayBack = () => {
+    if (!greeted) void signedIn();
+    else void recover().catch((error: unknown) => log.error('recovery-failed', { error }));
+  };
+
   /** What a signed-in account makes possible, besides what the window asks for. */
-  async function signedIn(): Promise<void> {
+  function signedIn(): Promise<void> {
+    greeted = true;
+    greeting ??= greet()
+      .catch((error: unknown) => log.error('greeting-failed', { error }))
+      .finally(() => {
+        greeting = undefined;
+      });
+    return greeting;
+  }
+
+  async function greet(): Promise<void> {
     await recover();
     await ring.refresh();
     recovery.nameOrphans();
@@ -319,7 +354,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
 
   async function recover(): Promise<void> {
     const { recovered, renewed, removed, open } = await recovery.recover();
-    const gone = await deleting.recover();
+    const gone = await deletions.recover();
     rotations.look();
     const made = mirror.get('creation').keyId;
     const run = journey.current();
@@ -345,7 +380,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
     locking,
     creation,
     rotations,
-    deletions: deleting,
+    deletions,
     manual,
     known,
     client,
@@ -399,8 +434,13 @@ export type WatchedKeychain = Keychain & {
 };
 
 /** The window's picture of the keychain follows what its calls found. */
-function watched(system: Keychain, mirror: Mirror, mayHold: (name: string) => boolean): WatchedKeychain {
-  let keychain = system;
+function watched(
+  system: Keychain,
+  mirror: Mirror,
+  memory: { held: Keychain | undefined; hold: (keychain: Keychain) => void },
+  mayHold: (name: string) => boolean,
+): WatchedKeychain {
+  let keychain = memory.held ?? system;
   async function look(ask: () => Promise<KeychainStatus> = () => keychain.status()) {
     const status = await ask();
     mirror.set('keychain', status);
@@ -424,13 +464,13 @@ function watched(system: Keychain, mirror: Mirror, mayHold: (name: string) => bo
       const status = await look();
       // A store that is there, only locked or slow, is never given up for memory. One that is there for others only
       // (a confined app hears no to everything) is as good as missing.
-      if (status.state === 'missing' || status.state === 'denied') keychain = memoryKeychain(mayHold);
+      if (status.state === 'missing' || status.state === 'denied') {
+        keychain = memoryKeychain(mayHold);
+        memory.hold(keychain);
+      }
       return look();
     },
-    async stop() {
-      await keychain.stop();
-      if (keychain !== system) await system.stop();
-    },
+    stop: () => system.stop(),
   };
 }
 

@@ -54,7 +54,7 @@ export function createIndexFile(folder: string, now: () => number): IndexFile {
       if (!writable) return Promise.resolve(failed('file-denied', { path }));
       newest = index;
       following ??= last.then(writeNewest);
-      last = following;
+      last = following.catch(() => DONE);
       return following;
     },
   };

@@ -85,7 +85,7 @@ function openNotes<Item extends { id: string }>(
       items = next;
       return DONE;
     });
-    last = kept;
+    last = kept.catch(() => undefined);
     return kept;
   }
 

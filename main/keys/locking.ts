@@ -44,6 +44,8 @@ export function createLocking(parts: {
   path: string;
   mirror: Mirror;
   ring: Pick<KeyRing, 'lockKeys' | 'lockAll'>;
+  /** The name of the account as the backend says it now: a session may have been opened by somebody else. */
+  whoIs: () => Promise<Outcome<string>>;
   now: () => number;
   schedule: Schedule;
 }): Locking {
@@ -92,8 +94,12 @@ export function createLocking(parts: {
     trying = mine;
     triedAt = now();
     backMeanwhile = false;
-    const worse = await lockWhatIsLeft(wish, mine.signal);
-    trying = undefined;
+    let worse: Failure | null;
+    try {
+      worse = await lockWhatIsLeft(wish, mine.signal);
+    } finally {
+      trying = undefined;
+    }
     if (closed || wish === null) return;
     if (mine.signal.aborted) return attempt();
     if (worse === null) {
@@ -112,9 +118,10 @@ export function createLocking(parts: {
 
   /** null = the backend has confirmed it all. */
   async function lockWhatIsLeft(asked: Wish, signal: AbortSignal): Promise<Failure | null> {
-    const signedIn = account();
-    if (asked.account !== null && signedIn !== null && asked.account !== signedIn)
-      return failed('sign-in-needed').failure;
+    const who = await parts.whoIs();
+    if (!who.ok) return who.failure;
+    if (asked.account !== null && asked.account !== who.value) return failed('sign-in-needed').failure;
+    if (signal.aborted) return null;
     if (asked.keyIds === null) {
       const all = await ring.lockAll();
       return all.ok ? null : all.failure;

@@ -223,9 +223,10 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
   }
 
   async function credentialOf(keyId: string): Promise<Outcome<Credential>> {
-    const known = find(keyId);
     const secret = await keychain.get(itemName.secret(keyId));
     if (!secret.ok) return secret;
+    // Looked up after the keychain, which may take seconds: an older row must not come back.
+    const known = find(keyId);
     if (secret.value === null) {
       if (known !== undefined && known.secretHere !== 'no') await place({ ...known, secretHere: 'no' });
       return failed('secret-not-here');
@@ -238,7 +239,10 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
 
   async function changeStatus(endpoint: 'disableKey' | 'enableKey', keyId: string): Promise<Outcome<KeyRow>> {
     const answer = await client.call(endpoint, { params: { id: keyId } });
-    return answer.ok ? placeAnswer(answer.value) : answer;
+    if (!answer.ok) return answer;
+    if (answer.value.id !== keyId || (endpoint === 'disableKey' && !isLockedAnswer(answer.value, keyId)))
+      return failed('unexpected-answer', { technical: 'not-locked' });
+    return placeAnswer(answer.value);
   }
 
   /** The server has done it; that it could not be noted here does not undo it. */
@@ -389,6 +393,8 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
       const lock = async (keyId: string): Promise<Outcome<KeyRow>> => {
         const answer = await client.call('disableKey', { params: { id: keyId } });
         if (!answer.ok) return answer;
+        if (!isLockedAnswer(answer.value, keyId))
+          return failed('unexpected-answer', { technical: 'not-locked' });
         const known = find(keyId);
         const locked = merge(answer.value, known, known?.secretHere ?? 'no');
         hold(locked);
@@ -411,7 +417,8 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
       keys = new Map(
         [...keys].map(([id, key]) => [id, locked.has(id) ? { ...key, status: 'disabled', etag: null } : key]),
       );
-      for (const id of locked) touched.add(id);
+      // One without a row here is not hidden from the refresh under way.
+      for (const id of locked) if (keys.has(id)) touched.add(id);
       const kept = await keep();
       if (!kept.ok) show({ failure: kept.failure });
       return done({ locked: locked.size });
@@ -484,6 +491,11 @@ const LIVING: ReadonlySet<FailureCode> = new Set<FailureCode>([
 const rows = new WeakMap<KnownKey, KeyRow>();
 
 /** The same row for the same key, so that what did not change is compared at a glance. */
+/** A success that names another key, or one that still works, is no lock. */
+function isLockedAnswer(key: Key, keyId: string): boolean {
+  return key.id === keyId && key.status !== 'active' && key.status !== 'pending';
+}
+
 function rowOf(known: KnownKey): KeyRow {
   const there = rows.get(known);
   if (there !== undefined) return there;

@@ -163,11 +163,14 @@ function openWish(path: string, words: Record<string, (FailureCode | 'ok')[]> = 
   const mirror = emptyMirror();
   const backend = lockWith(words);
   let time = NOW;
+  /** Who the backend says it is. */
+  const who = { name: '' };
   const locking = createLocking({
     path,
     mirror,
     now: () => time,
     schedule: clock.schedule,
+    whoIs: async () => done(who.name),
     ring: {
       lockKeys: (keyIds, options) => lockEach({ keyIds, lock: backend.lock, ...options }),
       lockAll: async () => {
@@ -180,6 +183,7 @@ function openWish(path: string, words: Record<string, (FailureCode | 'ok')[]> = 
     ...backend,
     locking,
     clock,
+    who,
     mirror,
     wish: () => mirror.get('lockWish'),
     pass: (ms: number) => {
@@ -310,11 +314,14 @@ describe('the wish to lock', () => {
   });
 
   it('is not carried out on the keys of another account', async () => {
-    const { locking, clock, wish, asked, mirror } = openWish(path, { all: ['offline'] });
+    const { locking, clock, wish, asked, mirror, who } = openWish(path, { all: ['offline'] });
     mirror.set('session', { state: 'signed-in', account: 'Ada' });
+    who.name = 'Ada';
     await locking.keep(null);
     await clock.waiting();
-    mirror.set('session', { state: 'signed-in', account: 'Ben' });
+    // Just signed in: the window does not know the name yet, the backend does.
+    mirror.set('session', { state: 'signed-in', account: '' });
+    who.name = 'Ben';
     locking.wayIsBack();
     clock.ring();
     await settled(() => wish()?.failure?.code === 'sign-in-needed');
@@ -371,7 +378,14 @@ describe('with the real sandbox', () => {
     await ring.refresh();
     const clock = handClock();
     const path = join(emptyFolder(), 'lock-wish.json');
-    const locking = createLocking({ path, mirror, ring, now: Date.now, schedule: clock.schedule });
+    const locking = createLocking({
+      path,
+      mirror,
+      ring,
+      whoIs: async () => done(''),
+      now: Date.now,
+      schedule: clock.schedule,
+    });
     await sandbox.tell({ do: 'down' });
     await locking.keep([id]);
     await clock.waiting();
@@ -391,7 +405,14 @@ describe('with the real sandbox', () => {
     await ring.refresh();
     const clock = handClock();
     const path = join(emptyFolder(), 'lock-wish.json');
-    const locking = createLocking({ path, mirror, ring, now: Date.now, schedule: clock.schedule });
+    const locking = createLocking({
+      path,
+      mirror,
+      ring,
+      whoIs: async () => done(''),
+      now: Date.now,
+      schedule: clock.schedule,
+    });
     await sandbox.tell({ do: 'drop', endpoint: 'disableKey', when: 'after', times: 1 });
     await locking.keep([id]);
     await clock.waiting();

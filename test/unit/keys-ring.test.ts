@@ -14,6 +14,8 @@ import { openKeyRoom } from '../fakes/key-room';
 const NOW = Date.UTC(2026, 10, 22, 13, 3);
 const DAY = 86_400_000;
 
+type Asked = (endpoint: string, input: never) => Promise<unknown>;
+
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'ventario-ring-'));
@@ -274,6 +276,31 @@ describe('locking', () => {
     expect(await ring.lockAll()).toEqual({ ok: true, value: { locked: 2 } });
     expect(mirror.get('keys').rows.map((row) => row.status)).toEqual(['disabled', 'disabled', 'disabled']);
     expect(readFileSync(join(folder, 'keys.json'), 'utf8')).not.toContain('active');
+  });
+});
+
+describe('locking a key', () => {
+  it('is not believed when the answer names another key, or one that still works', async () => {
+    const [first, second] = [makeKey('Bot A'), makeKey('Bot B')];
+    const there = backend([first, second]);
+    let lie: Key = { ...first };
+    const client = {
+      ...there.client,
+      call: async (endpoint: string, input: never) =>
+        endpoint === 'disableKey' ? done(lie) : (there.client.call as unknown as Asked)(endpoint, input),
+    } as unknown as BackendClient;
+    const { ring } = await open(client);
+    await ring.refresh();
+    const untrue = failed('unexpected-answer', { technical: 'not-locked' });
+    const never = () => () => undefined;
+    for (lie of [{ ...first }, { ...second, status: 'disabled' as const }]) {
+      expect(await ring.lock(first.id)).toEqual(untrue);
+      expect(await ring.lockKeys([first.id], { schedule: never })).toEqual({
+        locked: [],
+        failed: [{ keyId: first.id, failure: untrue.failure }],
+      });
+    }
+    expect(ring.row(first.id)?.status).toBe('active');
   });
 });
 
