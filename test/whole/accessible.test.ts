@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { test } from './app';
+import { gravesOf, lookAt } from './axe';
 import {
   byMouse,
   checkPrerequisites,
@@ -12,30 +11,6 @@ import {
   testGreen,
   words,
 } from './journey';
-
-/** axe on every screen, light and dark: nothing serious, nothing critical. */
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-type Finding = { id: string; impact: string | null; nodes: { target: unknown; failureSummary?: string }[] };
-
-async function gravesOf(window: Page): Promise<Finding[]> {
-  const findings = await window.evaluate(async (source) => {
-    const world = window as unknown as { axe?: { run(): Promise<{ violations: Finding[] }> } };
-    // Through the debugger: the page's own policy lets no foreign script in.
-    // oxlint-disable-next-line typescript/no-implied-eval -- there is no other way in, and that is good
-    if (world.axe === undefined) new Function(source)();
-    const { violations } = await (world.axe?.run() ?? Promise.reject(new Error('axe is not there')));
-    return violations;
-  }, axe);
-  return findings.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-}
-
-async function lookAt(window: Page, screen: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await window.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    expect(await gravesOf(window), `${screen}, ${colorScheme}`).toEqual([]);
-  }
-}
 
 test('axe finds what is planted', async ({ opened }) => {
   const { window } = opened;

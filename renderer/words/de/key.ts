@@ -186,7 +186,8 @@ export const key = {
   deleteEmpty: 'Geben Sie zur Bestätigung die Bezeichnung des Schlüssels ein.',
   deleteMismatch: 'Das ist nicht die Bezeichnung dieses Schlüssels.',
   keepUsage: 'Nutzungsdaten dieses Schlüssels behalten',
-  keepUsageHint: 'Sie liegen nur auf diesem Gerät und zeigen, wer den Schlüssel bis zuletzt benutzt hat.',
+  keepUsageHint:
+    'Sie zeigen, wer den Schlüssel bis zuletzt benutzt hat. Was Ventario selbst aufzeichnet, bleibt in jedem Fall und kann beim nächsten Laden wieder erscheinen.',
   deleteConfirm: 'Endgültig löschen',
   deleted: (label: string) => `„${label}“ ist gelöscht. Von Ventario bestätigt.`,
 };

@@ -179,7 +179,8 @@ export const key: KeyWords = {
   deleteEmpty: 'Type the name of the key to confirm.',
   deleteMismatch: 'That is not the name of this key.',
   keepUsage: 'Keep the usage data of this key',
-  keepUsageHint: 'They are on this device alone and show who used the key until the end.',
+  keepUsageHint:
+    'They show who used the key until the end. What Ventario records itself stays in any case, and may appear again with the next load.',
   deleteConfirm: 'Delete for good',
   deleted: (label) => `“${label}” is deleted. Confirmed by Ventario.`,
 };
