@@ -6,6 +6,7 @@ import { type Random, readCredential } from '../backend/credentials';
 import { done, failed } from '../failure';
 import type { Keychain } from '../keychain/keychain';
 import type { Mirror } from '../mirror';
+import { NOT_SENT } from '../not-sent';
 import type { Intent, Journal } from './journal';
 import { makePrivatePart, publicPartOf, secretFrom } from './key-pair';
 import { checkLabel } from './label';
@@ -114,14 +115,7 @@ export type Creation = {
 
 /** Causes with which a first request surely changed nothing: it was not sent, or the server has refused it. */
 export const NOT_DONE: ReadonlySet<FailureCode> = new Set([
-  'offline',
-  'name-not-found',
-  'refused',
-  'proxy-sign-in',
-  'tls-untrusted',
-  'tls-expired',
-  'tls-not-yet-valid',
-  'tls-wrong-host',
+  ...NOT_SENT,
   'rate-limited',
   'session-expired',
   'permission-missing',

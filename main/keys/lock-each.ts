@@ -2,6 +2,7 @@ import type { Failure, FailureCode, KeyRow } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import type { Schedule } from '../clipboard';
 import { failed } from '../failure';
+import { NOT_SENT } from '../not-sent';
 
 /** Locking several keys, one after the other. */
 
@@ -9,14 +10,7 @@ export type LockedKeys = { locked: string[]; failed: { keyId: string; failure: F
 
 /** Without these nothing can be locked at all, so that the rest is not even tried. */
 const NO_WAY: ReadonlySet<FailureCode> = new Set<FailureCode>([
-  'offline',
-  'name-not-found',
-  'refused',
-  'proxy-sign-in',
-  'tls-untrusted',
-  'tls-expired',
-  'tls-not-yet-valid',
-  'tls-wrong-host',
+  ...NOT_SENT,
   'tls-failed',
   'redirected',
   'not-ventario',
