@@ -16,6 +16,10 @@ async function openList(options: Parameters<typeof openWindow>[0] = { snapshot: 
   const fake = await openWindow(options);
   act(() => openKeys());
   await screen.findByRole('heading', { level: 1, name: 'API-Verwaltung' });
+  // It is seen a moment before its effects have run, and only then does it hear of a change.
+  if (fake.state().session.state === 'signed-in') {
+    await waitFor(() => expect(asked(fake, 'refreshKeys')).not.toHaveLength(0));
+  }
   return fake;
 }
 
