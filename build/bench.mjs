@@ -18,6 +18,7 @@ const figures = {
   start: async (...given) => (await import('../test/bench/start.mjs')).measureStart(...given),
   'keys-list': async (...given) => (await import('../test/bench/keys.mjs')).measureKeysList(...given),
   'keys-search': async (...given) => (await import('../test/bench/keys.mjs')).measureKeysSearch(...given),
+  connection: async (...given) => (await import('../test/bench/connection.mjs')).measureConnection(...given),
   memory: async (...given) => (await import('../test/bench/memory.mjs')).measureMemory(...given),
 };
 const asked = process.argv.slice(2);

@@ -39,7 +39,7 @@ export async function bundle({ mode = 'production' } = {}) {
     ...common,
     root: join(root, 'renderer'),
     base: './',
-    plugins: [react()],
+    plugins: [areasPage(await readFile(join(root, 'renderer/index.html'), 'utf8')), react()],
     build: {
       outDir: join(out, 'renderer'),
       emptyOutDir: true,
@@ -83,6 +83,7 @@ export async function bundle({ mode = 'production' } = {}) {
       {
         index: join(root, 'main/index.ts'),
         keychain: join(root, 'main/keychain/process.ts'),
+        vault: join(root, 'main/keychain/vault-process.ts'),
         sandbox: join(root, 'main/sandbox/process.ts'),
       },
       'main',
@@ -102,6 +103,19 @@ const FIRST_FILES = ['index', 'areas'].map((page, index) => ({
   debugName: page,
   priority: 2 - index,
 }));
+
+/** areas.html is index.html with another script: one page to look after. */
+function areasPage(indexPage) {
+  const page = indexPage.replace('./index.tsx', './areas.tsx');
+  if (page === indexPage) throw new Error('renderer/index.html names no ./index.tsx');
+  const id = join(root, 'renderer/areas.html');
+  return {
+    name: 'areas-page',
+    enforce: 'pre',
+    resolveId: (name) => (name === id ? id : null),
+    load: (name) => (name === id ? page : null),
+  };
+}
 
 /** The bundler's own helpers. */
 const RUNTIME = '\0rolldown/runtime.js';

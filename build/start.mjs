@@ -2,7 +2,9 @@
 import { spawn } from 'node:child_process';
 import { isScreenless, prepare } from './prepare.mjs';
 
-const screenless = isScreenless();
+/** `npm start -- check …`: the test on the command line needs no screen. */
+const isCheck = process.argv[2] === 'check';
+const screenless = isScreenless() && !isCheck;
 const runtime = await prepare({ screenless });
 const { bundle } = await import('./bundle.mjs');
 await bundle();

@@ -23,8 +23,8 @@ export type Clipboard = {
   copyText(text: string): Promise<Outcome<void>>;
   /** What lies in the clipboard now, for the manual way. */
   read(): Promise<Outcome<string>>;
-  /** Clears this secret that somebody else put there, if it is still there. */
-  clearIfStill(text: string): Promise<void>;
+  /** Clears what somebody else put there, if it is still what it `is` said to be. */
+  clearIf(is: (text: string) => boolean): Promise<void>;
   /** At lock, at quit and on the user's wish. */
   clearNow(): Promise<void>;
 };
@@ -113,10 +113,10 @@ export function openClipboard(parts: {
           return failed('internal', { technical: 'clipboard' });
         }
       }),
-    clearIfStill: (text) =>
+    clearIf: (is) =>
       inTurn(async () => {
         try {
-          if (timingSafeEqual(hash(await system.readText()), hash(text))) await system.clear();
+          if (is(await system.readText())) await system.clear();
         } catch {
           // The user's own copy stays where the user put it.
         }

@@ -1,5 +1,7 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
+import { runCommand } from './command';
+import { commandOf } from './command-line';
 import { log, startLog } from './log';
 import { pathsIn } from './paths';
 import { hasRefusedSwitch, lockDown } from './shell/lockdown';
@@ -18,9 +20,12 @@ registerScheme();
 app.disableHardwareAcceleration();
 // Chromium refuses its sandbox to root; a packaged app refuses that switch (lockdown.ts).
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+const command = commandOf(ownArguments());
 if (hasRefusedSwitch()) {
   log.error('refused-switch');
   app.exit(1);
+} else if (command.do !== 'open') {
+  void runCommand(command, outFolder);
 } else if (app.requestSingleInstanceLock()) {
   app.on('second-instance', () => {
     if (window?.isMinimized()) window.restore();
@@ -38,6 +43,12 @@ if (hasRefusedSwitch()) {
     });
 } else {
   app.quit();
+}
+
+/** What stands behind the executable, or behind the folder that Electron was given. */
+function ownArguments(): string[] {
+  const at = process.argv.findIndex((arg) => resolve(arg) === app.getAppPath());
+  return process.argv.slice(app.isPackaged ? 1 : at + 1);
 }
 
 async function start(): Promise<void> {

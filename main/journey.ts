@@ -1,16 +1,37 @@
 import { basename } from 'node:path';
-import { JourneyState, type StepNumber } from '../preload/contract';
+import { z } from 'zod';
+import { Algorithm, JourneyState, type StepNumber, WhitelistDraft } from '../preload/contract';
 import type { Outcome } from '../preload/wire';
 import { DONE, done, failed } from './failure';
 import { addRemark, type Mirror } from './mirror';
 import { stateFile } from './state-file';
 
 const VERSION = 1;
-/** null = no run was begun, or it was left. */
-const JourneyFile = JourneyState.nullable();
+/** As a new key has it. */
+const NO_WHITELIST: WhitelistDraft = { enabled: false, entries: [] };
+
+/**
+ * null = no run was begun, or it was left. A run of the first release lacks what has a default here. `account` is
+ * main's own: whose key it is, null = not known.
+ */
+const JourneyFile = JourneyState.extend({
+  algorithm: Algorithm.default('hmac-sha256'),
+  whitelistSeen: WhitelistDraft.default(NO_WHITELIST),
+  account: z.string().max(60).nullable().default(null),
+}).nullable();
 
 export type JourneyChange = Partial<
-  Pick<JourneyState, 'step' | 'way' | 'permissions' | 'label' | 'whitelist' | 'whitelistOutcome'>
+  Pick<
+    JourneyState,
+    | 'step'
+    | 'way'
+    | 'permissions'
+    | 'label'
+    | 'algorithm'
+    | 'whitelist'
+    | 'whitelistSeen'
+    | 'whitelistOutcome'
+  >
 >;
 
 /**
@@ -29,7 +50,15 @@ export type Journey = {
   begin(): Promise<Outcome<JourneyState>>;
   /** Errors: `invalid-request` without a run, for a step beyond `reached` + 1, or for trading without reading. */
   change(patch: JourneyChange): Promise<Outcome<JourneyState>>;
-  setKey(keyId: string | null): Promise<Outcome<JourneyState>>;
+  /** `account` = whose key it is; null = not known, as of one that was entered by hand. */
+  setKey(keyId: string | null, account: string | null): Promise<Outcome<JourneyState>>;
+  /** Whose the key of this run is; null = not known, or there is none. */
+  keyAccount(): string | null;
+  /**
+   * Another key of the same account has taken the place of this run's, with the same rights and whitelist: it is to be
+   * exported and tested again. null = its key is gone, and step 4 makes another.
+   */
+  replaceKey(keyId: string | null): Promise<Outcome<JourneyState>>;
   markExported(): Promise<Outcome<JourneyState>>;
   /** `at` = when the test of this key was green; null after one that was not. */
   markTested(at: number | null): Promise<Outcome<JourneyState>>;
@@ -46,8 +75,10 @@ function firstState(now: number): JourneyState {
     way: 'sign-in',
     permissions: ['read'],
     label: '',
+    algorithm: 'hmac-sha256',
     keyId: null,
     whitelist: { enabled: true, entries: [] },
+    whitelistSeen: NO_WHITELIST,
     whitelistOutcome: 'open',
     exported: false,
     testedAt: null,
@@ -65,19 +96,22 @@ export async function openJourney(parts: {
   const { mirror, now } = parts;
   const file = stateFile(parts.path, VERSION, JourneyFile, now);
   let current: JourneyState | null = null;
+  let account: string | null = null;
   let known = false;
   let shown = false;
 
   const load = async () => {
     const read = await file.load();
     known = read.state !== 'unreadable';
-    if (read.state === 'read') current = read.value;
+    if (read.state === 'read' && read.value !== null) ({ account, ...current } = read.value);
+    else if (read.state === 'read') current = null;
     if (read.state === 'damaged') addRemark(mirror, 'journey-set-aside', basename(read.setAsideAs));
   };
 
   const put = async (next: JourneyState | null): Promise<Outcome<void>> => {
     current = next;
-    const saved = await file.save(next);
+    if (next === null || next.keyId === null) account = null;
+    const saved = await file.save(next === null ? null : { ...next, account });
     // Shown once it is on disk: a crash after that must not go back a step. A failed save is shown too, and said.
     if (shown && current === next) mirror.set('journey', next);
     return saved;
@@ -122,11 +156,28 @@ export async function openJourney(parts: {
       const reached = step > current.reached ? step : current.reached;
       return update({ ...patch, step, reached, permissions: [...permissions] });
     },
-    setKey: (keyId) =>
+    setKey(keyId, owner) {
+      const same = current?.keyId === keyId;
+      account = same ? (owner ?? account) : owner;
       // Whatever was done with another key says nothing about this one.
-      current?.keyId === keyId
+      return same
         ? update({})
-        : update({ keyId, exported: false, testedAt: null, whitelistOutcome: 'open' }),
+        : update({
+            keyId,
+            exported: false,
+            testedAt: null,
+            whitelistSeen: NO_WHITELIST,
+            whitelistOutcome: 'open',
+          });
+    },
+    keyAccount: () => account,
+    replaceKey(keyId) {
+      const step = Math.min(current?.step ?? 1, keyId === null ? 4 : 6) as StepNumber;
+      const again = { keyId, step, exported: false, testedAt: null };
+      return update(
+        keyId === null ? { ...again, whitelistSeen: NO_WHITELIST, whitelistOutcome: 'open' } : again,
+      );
+    },
     markExported: () => update({ exported: true }),
     markTested: (testedAt) => update({ testedAt }),
     async finish() {

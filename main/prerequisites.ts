@@ -107,7 +107,9 @@ const KEYCHAIN_CODE = {
 } as const satisfies Partial<Record<KeychainStatus['state'], FailureCode>>;
 
 async function keychainReport(options: PrerequisiteOptions): Promise<PrerequisiteReport> {
-  const { state } = await options.keychain.status();
+  const { state, store } = await options.keychain.status();
+  if (state === 'locked' && store === 'vault') return report('keychain', 'failed', 'keychain-vault-locked');
+  if (state === 'denied' && store === 'vault') return report('keychain', 'failed', 'file-denied');
   if (state !== 'ready' && state !== 'unknown') return report('keychain', 'failed', KEYCHAIN_CODE[state]);
   const written = await options.keychain.tryWrite();
   if (written.ok) return report('keychain', 'passed', null);

@@ -8,24 +8,75 @@ import { DONE, failed } from './failure';
 
 /** The one door to writing files: a file is there whole or not at all, and for its owner alone. */
 
+let looking = false;
+
+/** For a process beside the app (check.ts): from now on this one makes, writes and sets aside nothing. */
+export function onlyLook(): void {
+  looking = true;
+}
+
 /** Makes a folder that only its owner can enter. */
 export async function makePrivateFolder(path: string): Promise<void> {
+  if (looking) return;
   await mkdir(path, { recursive: true, mode: 0o700 });
   // One that was there before may be open to others.
   if (process.platform !== 'win32') await chmod(path, 0o700);
 }
 
+/** Hears of each draft, which only a kill leaves behind; its writing waits for `note`. */
+export type DraftNotes = {
+  note(draft: string): Promise<Outcome<void>>;
+  forget(draft: string): Promise<void>;
+};
+
+/** By name, which is random: a folder has several paths. */
+const underWay = new Set<string>();
+
+/** Is this the name of a draft that `writeSafely` makes? */
+export function isDraftName(name: string): boolean {
+  return /^\..+\.[0-9a-f]{16}\.part$/s.test(name);
+}
+
+/** Is the draft of this name being written by this process? */
+export function isUnderWay(name: string): boolean {
+  return underWay.has(name);
+}
+
 /**
  * Writes a whole file: random name with `wx` and 0600 in the same folder, fsync, rename, fsync of the folder.
- * Refuses a target that is a link or no plain file. Leaves no part of a file behind.
+ * Refuses a target that is a link or no plain file. Leaves no part of a file behind; what a kill leaves, `notes` has.
+ * Errors: those of writing, and of `notes`.
  */
-export async function writeSafely(path: string, data: string | Uint8Array): Promise<Outcome<void>> {
-  const folder = dirname(path);
-  const draft = join(folder, `.${basename(path)}.${randomBytes(8).toString('hex')}.part`);
+export async function writeSafely(
+  path: string,
+  data: string | Uint8Array,
+  notes?: DraftNotes,
+): Promise<Outcome<void>> {
+  if (looking) return failed('file-denied', { path });
+  const draft = join(dirname(path), `.${basename(path)}.${randomBytes(8).toString('hex')}.part`);
+  underWay.add(basename(draft));
+  try {
+    const noted = await notes?.note(draft);
+    if (noted?.ok === false) return noted;
+    const { outcome, left } = await writeDraft(draft, path, data);
+    if (!left) await notes?.forget(draft);
+    return outcome;
+  } finally {
+    underWay.delete(basename(draft));
+  }
+}
+
+/** `left`: the draft could not be cleared away. */
+async function writeDraft(
+  draft: string,
+  path: string,
+  data: string | Uint8Array,
+): Promise<{ outcome: Outcome<void>; left: boolean }> {
   let made = false;
   try {
     const there = await lstat(path).catch(ignoreAbsence);
-    if (there !== undefined && !there.isFile()) return failed('file-not-safe', { path });
+    if (there !== undefined && !there.isFile())
+      return { outcome: failed('file-not-safe', { path }), left: false };
     const file = await open(draft, 'wx', 0o600);
     made = true;
     try {
@@ -37,12 +88,18 @@ export async function writeSafely(path: string, data: string | Uint8Array): Prom
     if (process.platform !== 'win32') await chmod(draft, 0o600);
     await rename(draft, path);
     made = false;
-    await syncFolder(folder);
-    return DONE;
+    // It is there and whole from here on: to call it not saved would be untrue.
+    await syncFolder(dirname(path)).catch(() => undefined);
+    return { outcome: DONE, left: false };
   } catch (error) {
     // What cannot be cleared away must not hide why the write has failed.
-    if (made) await unlink(draft).catch(() => undefined);
-    return failed(fileFailure(error), { path, technical: errorCode(error) });
+    const left =
+      made &&
+      !(await unlink(draft).then(
+        () => true,
+        () => false,
+      ));
+    return { outcome: failed(fileFailure(error), { path, technical: errorCode(error) }), left };
   }
 }
 
@@ -71,6 +128,7 @@ export async function readState<Value>(
   }
   const parsed = parseState(text, version, schema);
   if (parsed !== undefined) return { state: 'read', value: parsed };
+  if (looking) return { state: 'unreadable', technical: 'DAMAGED' };
   const setAsideAs = `${path}.damaged-${new Date(now()).toISOString().replaceAll(':', '-')}`;
   try {
     await rename(path, setAsideAs);

@@ -4,14 +4,17 @@ import type { KeyRow, Mode } from '../preload/contract';
 import type { Outcome, Service } from '../preload/wire';
 import { openClipboard, scheduleTimer } from './clipboard';
 import type { Connection } from './connect';
+import { openDrafts } from './export/drafts';
 import { exportKey } from './export/save';
 import { DONE, done, failed } from './failure';
 import { openJourney } from './journey';
 import type { Keychain } from './keychain/keychain';
+import { isOutOfReach } from './keychain/watched';
 import { secretText } from './keys/key-pair';
 import { judgeAddress } from './keys/whitelist';
 import { lockedOutBy, usesOf } from './keys/whitelist-preview';
 import type { LastMode } from './last-mode';
+import { sweepOwnFolders } from './leftovers';
 import { log } from './log';
 import type { Mirror } from './mirror';
 import type { Paths } from './paths';
@@ -21,8 +24,9 @@ import { openDialogs } from './shell/dialogs';
 import { openLink } from './shell/links';
 import { secretWindow } from './shell/secret-window';
 import { emptyModeSlices } from './slices';
+import { aboutThisApp, isStandIn } from './stand-in';
 import { mainWords } from './words/words';
-import { isStandIn, openWorkspace, type Workspace } from './workspace';
+import { openWorkspace, type Workspace } from './workspace';
 
 /** Answers the contract's calls with the rooms of the mode that is open. */
 
@@ -38,6 +42,8 @@ export type ServiceParts = {
 
 /** After the window's first question; its first paint needs the processor for itself. */
 const WAKE_MS = 500;
+/** What a kill has left may wait until the start is over. */
+const SWEEP_MS = 5_000;
 
 export function createService(parts: ServiceParts): { calls: Service; close(): Promise<void> } {
   const { paths, mirror, settings, now } = parts;
@@ -46,6 +52,7 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
   const language = () => settings.current().language;
   const secrets = secretWindow({ parent: parts.window, outFolder: parts.outFolder, language, dialogs });
 
+  const drafts = openDrafts({ path: paths.exportDrafts, now });
   const memories = new Map<Mode, Keychain>();
   let workspace: Workspace | undefined;
   /** One change of mode at a time. */
@@ -56,11 +63,12 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
   /** Goes on in the mode of last time if its set-up was finished; else the start screen offers to go on. */
   async function boot() {
     const { last } = parts;
-    if (last.mode === null || (last.mode === 'live' && settings.current().backendAddress === null))
-      return last;
+    if (last.mode === null) return last;
     try {
       const opened = await open(last.mode);
-      if (opened.ok && opened.value.journey.current()?.finished === true) show(opened.value);
+      const finished = opened.ok && opened.value.journey.current()?.finished === true;
+      // A wish to lock is gone on with, whatever else is unfinished.
+      if (opened.ok && (finished || mirror.get('lockWish') !== null)) show(opened.value);
       else if (opened.ok) {
         await opened.value.close();
         forgetMode();
@@ -73,7 +81,9 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
     return last;
   }
 
-  function open(mode: Mode): Promise<Outcome<Workspace>> {
+  async function open(mode: Mode): Promise<Outcome<Workspace>> {
+    const backend = mode === 'live' ? settings.current().backendAddress : null;
+    if (mode === 'live' && backend === null) return failed('backend-address-missing');
     return openWorkspace({
       mode,
       paths,
@@ -81,7 +91,7 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
       mirror,
       now,
       memories,
-      backendAddress: () => settings.current().backendAddress,
+      backend,
     });
   }
 
@@ -93,6 +103,13 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
     powerMonitor.on('lock-screen', hide);
     powerMonitor.on('suspend', hide);
     setTimeout(() => void workspace?.connect(), WAKE_MS);
+    setTimeout(() => void sweep(), SWEEP_MS);
+  }
+
+  /** Exports and state files that a kill has left half-written. */
+  async function sweep(): Promise<void> {
+    const removed = (await drafts.sweep()) + (await sweepOwnFolders(paths.userData));
+    if (removed > 0) log.info('drafts-removed', { removed });
   }
 
   function hide(): void {
@@ -108,18 +125,36 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
   }
 
   async function leave(): Promise<void> {
+    await closeRooms();
+    forgetMode();
+  }
+
+  async function closeRooms(): Promise<void> {
     const left = workspace;
     workspace = undefined;
     secrets.close();
     await clipboard.clearNow();
     await left?.close();
-    forgetMode();
+  }
+
+  /** Another backend has other keys: its own rooms are opened, and nothing goes to the one before any more. */
+  async function changeBackend(): Promise<void> {
+    if (workspace?.mode !== 'live') return;
+    await closeRooms();
+    emptyRooms();
+    const opened = await open('live');
+    if (opened.ok) show(opened.value);
+    else forgetMode();
+  }
+
+  function emptyRooms(): void {
+    const empty = emptyModeSlices(now());
+    for (const name of Object.keys(empty) as (keyof typeof empty)[]) mirror.set(name, empty[name]);
   }
 
   function forgetMode(): void {
     mirror.set('mode', null);
-    const empty = emptyModeSlices(now());
-    for (const name of Object.keys(empty) as (keyof typeof empty)[]) mirror.set(name, empty[name]);
+    emptyRooms();
     // What was seen in one mode is no news in the other; a file that was set aside is.
     mirror.set(
       'remarks',
@@ -161,7 +196,9 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
 
   async function unfinishedIn(mode: Mode) {
     if (workspace?.mode === mode) return workspace.journey.unfinished();
-    const journey = await openJourney({ path: paths.mode(mode).journey, mirror, now });
+    const backend = mode === 'live' ? settings.current().backendAddress : null;
+    if (mode === 'live' && backend === null) return null;
+    const journey = await openJourney({ path: paths.mode(mode, backend).journey, mirror, now });
     return journey.unfinished();
   }
 
@@ -177,7 +214,10 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
     const { dialog } = mainWords(language());
     const agreed = await dialogs.ask({
       message: dialog.address(address.value),
-      detail: dialog.addressDetail,
+      detail:
+        workspace?.mode === 'live' && mirror.get('lockWish') !== null
+          ? `${dialog.addressWish} ${dialog.addressDetail}`
+          : dialog.addressDetail,
       action: dialog.addressAction,
       cancel: dialog.cancel,
       kind: 'warning',
@@ -197,7 +237,7 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
       });
     },
     openLink: async ({ link }) => {
-      if (link !== 'dashboard') return openLink(link, null);
+      if (link === 'time-settings' || link === 'network-settings') return openLink(link, null);
       return connected(({ dashboard }) => openLink(link, dashboard));
     },
     changeSettings: async (patch) => {
@@ -206,7 +246,7 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
       if (!agreed.ok) return agreed;
       const changed = await settings.change(given(patch));
       if (workspace?.mode === 'live' && settings.current().backendAddress !== before)
-        void workspace.reconnect();
+        void inTurn(changeBackend);
       return changed;
     },
     dismissRemark: ({ id }) => {
@@ -269,7 +309,42 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
         );
       }),
 
-    unlockKeychain: () => inMode(async ({ keychain }) => done(await keychain.unlock())),
+    unlockKeychain: () =>
+      inMode(async ({ keychain }) => {
+        const status = await keychain.status();
+        // An open vault asks for nothing; older secrets may be in the system's keychain, which does.
+        if (status.store !== 'vault' || status.state === 'ready') return done(await keychain.unlock());
+        if (status.state !== 'locked') return done(status);
+        const entered = await secrets.enter((text) => keychain.openVault(text), 'open-vault');
+        return entered.ok ? done(await keychain.status()) : entered;
+      }),
+    useVault: () =>
+      inMode(async ({ keychain }) => {
+        const status = await keychain.status();
+        if (!isOutOfReach(status)) return done(status);
+        const entered = await secrets.enter(
+          (text, wanted) => keychain.makeVault(text, wanted),
+          'set-passphrase',
+        );
+        return entered.ok ? done(await keychain.status()) : entered;
+      }),
+    giveUpVault: () =>
+      inMode(async (open) => {
+        const status = await open.keychain.status();
+        if (status.store !== 'vault' || status.state !== 'locked') return done(status);
+        // It may be asking for the passphrase.
+        secrets.close();
+        const { dialog } = mainWords(language());
+        const agreed = await dialogs.ask({
+          message: dialog.giveUpVault,
+          detail: dialog.giveUpVaultDetail,
+          action: dialog.giveUpVaultAction,
+          cancel: dialog.cancel,
+          kind: 'warning',
+        });
+        return agreed ? open.giveUpVault() : failed('cancelled');
+      }),
+    storeOfKey: ({ keyId }) => inMode(async (open) => done(await open.storeOf(keyId))),
     adoptKeychain: () =>
       inMode(async ({ keychain }) => {
         const adopted = await keychain.adopt();
@@ -305,23 +380,32 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
       inMode(async ({ manual }) => {
         const text = await clipboard.read();
         if (!text.ok) return text;
-        const taken = manual.takeFromClipboard(text.value);
-        if (taken.ok && taken.value.took !== 'key') await clipboard.clearIfStill(text.value);
-        return taken;
+        return manual.takeFromClipboard(text.value);
       }),
     typeSecret: () =>
-      inMode(({ manual }) =>
-        secrets.enter((text) => {
+      inMode(async ({ manual }) => {
+        let trimmed = false;
+        const entered = await secrets.enter((text) => {
           const taken = manual.enterSecret(text);
-          return taken.ok ? DONE : taken;
-        }),
-      ),
+          if (!taken.ok) return taken;
+          trimmed = taken.value.trimmed;
+          return DONE;
+        });
+        return entered.ok ? done({ ...entered.value, trimmed }) : entered;
+      }),
     enterKeyId: ({ text }) => inMode(({ manual }) => manual.enterKeyId(text)),
     manualState: () => inMode(({ manual }) => done(manual.state())),
-    storeManual: ({ label }) => inMode(async (open) => keepKey(open, await open.manual.storeManual(label))),
+    storeManual: ({ label }) =>
+      inMode(async (open) => {
+        const row = await keepKey(open, await open.manual.storeManual(label), null);
+        // Until it is stored the clipboard may hold the only copy: the dashboard shows a secret once.
+        if (row.ok) await clipboard.clearIf((text) => open.manual.holdsStored(text));
+        return row;
+      }),
 
     refreshKeys: () => inMode(({ ring }) => ring.refresh()),
-    createKey: (wish) => inMode(async (open) => keepKey(open, await open.creation.create(wish))),
+    createKey: (wish) =>
+      inMode(async (open) => keepKey(open, await open.creation.create(wish), open.account.last())),
     lockKey: ({ keyId }) => inMode(({ ring }) => ring.lock(keyId)),
     unlockKey: ({ keyId }) => inMode(({ ring }) => ring.unlock(keyId)),
     lockAllKeys: () => inMode(({ ring }) => ring.lockAll()),
@@ -336,11 +420,7 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
         return changed;
       }),
     deleteKey: ({ keyId, label, keepUsage }) =>
-      connected(async ({ history }, { deletions }) => {
-        const deleted = await deletions.deleteKey(keyId, label);
-        if (deleted.ok && !keepUsage) history.forget(keyId);
-        return deleted;
-      }),
+      inMode(({ deletions }) => deletions.deleteKey(keyId, label, keepUsage)),
     forgetKey: ({ keyId }) => inMode(({ ring }) => ring.forget(keyId)),
     rotateKey: ({ keyId, overlapHours }) => inMode(({ rotations }) => rotations.rotate(keyId, overlapHours)),
     endRotation: ({ keyId }) => inMode(({ rotations }) => rotations.end(keyId)),
@@ -358,9 +438,11 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
       }),
     checkAddress: ({ text, others }) => done(judgeAddress(text, others)),
     seenAddresses: () =>
-      connected(async ({ client, practice }) => {
+      connected(async ({ client, practice, own }) => {
         const { seenAddresses } = await import('./connection/seen-addresses');
-        return seenAddresses(client, practice);
+        const seen = await seenAddresses(client, practice);
+        if (seen.ok) own.note([seen.value.ipv4, seen.value.ipv6]);
+        return seen;
       }),
 
     copyKeyId: ({ keyId }) => clipboard.copyText(keyId),
@@ -404,6 +486,7 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
             words: mainWords(language()),
             startFolder: app.getPath('documents'),
             downloads: app.getPath('downloads'),
+            drafts,
             join,
           },
         );
@@ -422,19 +505,53 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
         if (verdict === 'cancelled' || verdict === null) return tested;
         const at = endedAt ?? now();
         const green = verdict === 'green';
-        await open.ring.noteTest(keyId, { at, green });
+        await open.noteTest(tested.value);
         if (open.journey.current()?.keyId === keyId) await open.journey.markTested(green ? at : null);
         return tested;
+      }),
+    testHistory: ({ keyId }) => inMode(({ tests }) => done({ results: [...tests.of(keyId)] })),
+    testKeys: ({ keyIds }) => connected(({ bulk }) => bulk.run(keyIds)),
+    cancelTestKeys: () =>
+      connected(({ bulk }) => {
+        bulk.cancel();
+        return DONE;
       }),
     cancelTest: () =>
       connected(({ test }) => {
         test.cancel();
         return DONE;
       }),
-    copyTestReport: () =>
+    copyTestReport: ({ fullAddresses }) =>
       connected(({ test }) => {
-        const report = test.report(language());
+        const report = test.report({ language: language(), about: aboutThisApp(), fullAddresses });
         return report === null ? failed('not-found') : clipboard.copyText(report);
+      }),
+    saveChecker: (wish) =>
+      connected(async ({ client, practice }, open) => {
+        const { saveChecker } = await import('./checker/files');
+        const facts = {
+          version: __APP_VERSION__,
+          baseUrl: client.origin,
+          mode: open.mode === 'live' ? ('live' as const) : ('test' as const),
+          caPem: practice?.ready.caPem ?? null,
+        };
+        const words = mainWords(language());
+        return saveChecker(wish.language, facts, {
+          dialogs,
+          words,
+          startFolder: app.getPath('documents'),
+          join,
+        });
+      }),
+    readCheckerReport: ({ keyId, from }) =>
+      inMode(async () => {
+        if (from === 'file') {
+          const { openReport } = await import('./checker/files');
+          return openReport(keyId, { dialogs, words: mainWords(language()) });
+        }
+        const { readReport } = await import('./checker/report');
+        const text = await clipboard.read();
+        return text.ok ? readReport(text.value, keyId) : text;
       }),
 
     loadUsage: () => connected(({ history }) => history.load()),
@@ -480,10 +597,14 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
       mirror.set('test', emptyModeSlices(now()).test);
   }
 
-  /** A new key is the journey's key. */
-  async function keepKey(open: Workspace, row: Outcome<KeyRow>): Promise<Outcome<KeyRow>> {
+  /** A new key is the journey's key. `account` = whose it is, null = not known. */
+  async function keepKey(
+    open: Workspace,
+    row: Outcome<KeyRow>,
+    account: string | null,
+  ): Promise<Outcome<KeyRow>> {
     if (!row.ok || open.journey.current() === null) return row;
-    const kept = await open.journey.setKey(row.value.id);
+    const kept = await open.journey.setKey(row.value.id, account);
     if (!kept.ok) log.warn('journey-not-saved', { code: kept.failure.code });
     return row;
   }

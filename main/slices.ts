@@ -25,6 +25,7 @@ export function emptyModeSlices(now: number): Omit<Slices, 'settings' | 'mode' |
     lockWish: null,
     creation: { state: 'idle', since: now, keyId: null, failure: null },
     test: { keyId: null, running: false, startedAt: null, endedAt: null, stages: [], verdict: null },
+    bulkTest: null,
     usage: { state: 'empty', loaded: 0, live: false, version: 0, asOf: null, failure: null },
     bot: { state: 'stopped', keyId: null, requests: 0, failure: null },
   };

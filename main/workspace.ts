@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { app, BrowserWindow, Notification, powerMonitor } from 'electron';
-import type { KeychainStatus, Mode } from '../preload/contract';
+import type { KeychainStatus, Mode, TestState } from '../preload/contract';
 import type { Outcome } from '../preload/wire';
+import { type AccountInUse, openAccount } from './account';
 import { openAlerts } from './alerts';
 import type { BackendClient } from './backend/client';
 import { scheduleTimer } from './clipboard';
@@ -10,25 +11,33 @@ import type { Backend, Connection } from './connect';
 import { done, failed } from './failure';
 import { openInstallation } from './installation';
 import { type Journey, openJourney } from './journey';
+import { followJourneyKey } from './journey-key';
+import { giveUpVault } from './keychain/giving-up';
 import { helperInApp } from './keychain/in-app';
 import { type Keychain, openKeychain } from './keychain/keychain';
-import { memoryKeychain } from './keychain/memory';
+import { createVault } from './keychain/vault';
+import { isOut, type WatchedKeychain, watched, whenReadyAgain } from './keychain/watched';
+import { itemIn, within } from './keychain/within';
 import { type Creation, createCreation } from './keys/creation';
 import { createDeletions, type Deletions } from './keys/deletion';
 import { createHealthWatch, replacedKeys } from './keys/health-watch';
 import { createDeletionJournal, createJournal } from './keys/journal';
 import { createLocking, type Locking } from './keys/locking';
-import { createManualEntry, type ManualEntry } from './keys/manual';
+import { createManualEntry, forgetAfterRun, type ManualEntry } from './keys/manual';
+import { itemName } from './keys/names';
 import { createRecovery } from './keys/recovery';
 import { createKeyRing, type KeyRing } from './keys/ring';
 import { createRotations, type Rotations } from './keys/rotation';
 import { createRotationBook } from './keys/rotation-book';
+import { openTestHistory, type TestHistory } from './keys/test-history';
 import { log } from './log';
 import { addRemark, type Mirror } from './mirror';
-import type { Paths } from './paths';
+import { nameOf, type Paths } from './paths';
 import { botState, lentPractice, type Practice, startPractice } from './practice';
 import { fileFailure, makePrivateFolder } from './safe-file';
 import { emptyModeSlices } from './slices';
+import { mayReach } from './stand-in';
+import { openForgotten } from './usage/forgotten';
 import { createKnownAddresses, type KnownAddresses } from './usage/known';
 import { mainWords } from './words/words';
 
@@ -36,7 +45,13 @@ import { mainWords } from './words/words';
 export type Workspace = {
   readonly mode: Mode;
   readonly journey: Journey;
+  readonly account: Pick<AccountInUse, 'last'>;
+  /** Of the mode, whatever the backend. */
   readonly keychain: WatchedKeychain;
+  /** Where a key's secret is; null: nowhere here, or it cannot be told. */
+  storeOf(keyId: string): Promise<KeychainStatus['store'] | null>;
+  /** Errors: those of `Vault.giveUp`. */
+  giveUpVault(): Promise<Outcome<KeychainStatus>>;
   readonly ring: KeyRing;
   readonly locking: Locking;
   readonly creation: Creation;
@@ -44,13 +59,14 @@ export type Workspace = {
   readonly deletions: Deletions;
   readonly manual: ManualEntry;
   readonly known: KnownAddresses;
+  readonly tests: TestHistory;
+  /** What a test says of its key, in the list and in the history. */
+  noteTest(state: TestState): Promise<void>;
   readonly client: BackendClient;
   /** Starts what the backend needs at the first call; the first screen does without. */
   connect(): Promise<Outcome<Connection>>;
   /** After a sign-in: finishes or clears away interrupted keys, and watches for what the user wants to be told. */
   signedIn(): Promise<void>;
-  /** After another backend address was set: nothing goes to the old one any more. */
-  reconnect(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -62,12 +78,9 @@ export type WorkspaceParts = {
   now: () => number;
   /** What is kept in memory alone, until the app is closed: leaving the mode loses nothing of it. */
   memories: Map<Mode, Keychain>;
-  /** The live backend's origin; null as long as none is known. */
-  backendAddress: () => string | null;
+  /** The live backend's origin: each has rooms of its own. null in practice. */
+  backend: string | null;
 };
-
-/** This is not the Electron that the app was built for. */
-export const isStandIn = process.versions['electron'] !== __ELECTRON_VERSION__;
 
 const HOUR_MS = 3_600_000;
 const FIRST_LOOK_MS = 30_000;
@@ -75,11 +88,9 @@ const FIRST_LOOK_MS = 30_000;
 const FRESH_MS = 60_000;
 const TOO_SOON_MS = 10_000;
 
-const LOOPBACK = new Set(['127.0.0.1', '[::1]', '::1', 'localhost']);
-
 /** Errors: those of making its folder; `file-denied` when the installation's own file cannot be read. */
 export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Workspace>> {
-  const { mode, now } = parts;
+  const { mode, backend, now } = parts;
   let closed = false;
   let locking: Locking | undefined;
   let wayBack: (() => void) | undefined;
@@ -98,7 +109,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
       if (!closed) parts.mirror.say(name, payload);
     },
   };
-  const paths = parts.paths.mode(mode);
+  const paths = parts.paths.mode(mode, backend);
   const random = (size: number) => new Uint8Array(randomBytes(size));
   try {
     await makePrivateFolder(paths.folder);
@@ -109,7 +120,20 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
   // It may be whole, and under another id every secret of the keychain would seem to be gone.
   if (installation.state === 'unreadable') return failed('file-denied', { path: parts.paths.installation });
   if (installation.setAsideAs !== null) addRemark(mirror, 'keys-set-aside', installation.setAsideAs);
-  const keychain = watched(
+  // Signing in again makes a new token; a secret is only there.
+  const lasts = (name: string) => !name.endsWith('refresh-token') && !vault.gaveUp(name);
+  const systemIsKnown = () => installation.sentinel(mode) !== null;
+  const systemMayHold = (name: string) => systemIsKnown() && lasts(name);
+  const mayHold = (name: string): boolean => (systemIsKnown() || vault.wasSetAside()) && lasts(name);
+  const vault = createVault({
+    path: parts.paths.vault(mode),
+    start: helperInApp(join(parts.outFolder, 'main/vault.cjs')),
+    mayHold,
+    onSetAside: (name) => addRemark(mirror, 'vault-set-aside', name),
+    now,
+  });
+  await vault.load();
+  const store = watched(
     openKeychain({
       mode,
       installation: installation.id,
@@ -121,9 +145,13 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
     }),
     mirror,
     { held: parts.memories.get(mode), hold: (memory) => parts.memories.set(mode, memory) },
-    // Signing in again makes a new one; a secret is only there.
-    (name) => installation.sentinel(mode) !== null && name !== 'refresh-token',
+    vault,
+    { mayHold, systemMayHold, systemIsKnown },
   );
+  // It is locked after each start, and costs nothing to look at.
+  if (vault.exists()) await store.status();
+  const keychain = backend === null ? store : within(store, nameOf(backend));
+  const itemOf = (name: string) => (backend === null ? name : itemIn(nameOf(backend), name));
   const journey = await openJourney({ path: paths.journey, mirror, now });
 
   const client: BackendClient = {
@@ -138,27 +166,57 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
         : connection;
     },
   };
-  const ring = createKeyRing({ mirror, keychain, client, folder: paths.folder, mode, now });
+  const account = await openAccount({
+    path: paths.account,
+    mirror,
+    client,
+    now,
+    changed: () => {
+      ring.accountChanged();
+      rotations.look();
+      locking?.accountChanged();
+    },
+  });
+  const ring = createKeyRing({ mirror, keychain, client, account, folder: paths.folder, mode, now });
   await ring.load();
   locking = createLocking({
     path: paths.lockWish,
     mirror,
     ring,
-    whoIs: async () => {
-      const account = await client.call('account', {});
-      return account.ok ? done(account.value.display_name) : account;
-    },
+    account,
     now,
     schedule: scheduleTimer,
   });
   await locking.load();
-  const journal = createJournal(paths.folder, now);
-  const book = createRotationBook(paths.folder, mirror, now);
-  const making = { mirror, keychain, client, ring, journal, book, mode, now, random };
+  const journal = createJournal(paths.folder, now, account);
+  const book = createRotationBook(paths.folder, mirror, now, account);
+  const making = { mirror, keychain, client, ring, account, journal, book, mode, now, random };
   const creation = createCreation(making);
   const recovery = createRecovery({ ...making, creation });
-  const deletionJournal = createDeletionJournal(paths.folder, now);
-  const deletions = createDeletions({ mirror, keychain, client, ring, deletions: deletionJournal, now });
+  const deletionJournal = createDeletionJournal(paths.folder, now, account);
+  const tests = await openTestHistory(paths.tests, mirror, now);
+  const noteTest = async (state: TestState): Promise<void> => {
+    const { keyId, verdict } = state;
+    if (keyId === null || verdict === null || verdict === 'cancelled') return;
+    await tests.note(state);
+    await ring.noteTest(keyId, { at: state.endedAt ?? now(), green: verdict === 'green' });
+  };
+  const forgotten = await openForgotten(paths.forgotten, mirror, now);
+  const deletions = createDeletions({
+    mirror,
+    keychain,
+    client,
+    ring,
+    account,
+    deletions: deletionJournal,
+    gone: async (keyId, keepUsage) => {
+      await tests.forget(keyId);
+      if (keepUsage) return;
+      await forgotten.add(keyId, connection?.history.newest() ?? null);
+      connection?.history.forget(keyId);
+    },
+    now,
+  });
   await recovery.load();
   await book.load();
   await deletions.load();
@@ -192,11 +250,21 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
     if (Math.abs(now() - askedAt) < TOO_SOON_MS) return;
     askedAt = now();
     void ring.refresh({ quiet: true });
+    // What failed for another reason than the way is tried again, too.
+    if (journal.open().length + deletionJournal.open().length > 0)
+      void recover().catch((error: unknown) => log.error('recovery-failed', { error }));
   };
   const freshening = setInterval(freshen, FRESH_MS);
   app.on('browser-window-focus', freshen);
+  /** Unlocked in the system's own window, of which nobody tells us. */
+  const lookAtKeychain = () => {
+    if (isOut(mirror)) void store.status();
+  };
+  app.on('browser-window-focus', lookAtKeychain);
 
   let connecting: Promise<Outcome<Connection>> | undefined;
+  /** The keychain did not give the stored session. */
+  let heldBack = false;
   let connection: Connection | undefined;
   const health = createHealthWatch({
     mirror,
@@ -232,18 +300,18 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
   }
 
   async function begin(): Promise<Outcome<Connection>> {
-    const backend = await findBackend();
-    if (!backend.ok) {
-      mirror.set('connection', { state: 'trouble', failure: backend.failure, since: now() });
-      return backend;
+    const found = await findBackend();
+    if (!found.ok) {
+      mirror.set('connection', { state: 'trouble', failure: found.failure, since: now() });
+      return found;
     }
     const { openConnection } = await import('./connect');
     if (closed) {
-      await backend.value.practice?.stop();
+      await found.value.practice?.stop();
       return failed('cancelled');
     }
     connection = openConnection({
-      backend: backend.value,
+      backend: found.value,
       tokens: {
         get: () => keychain.get('refresh-token'),
         set: (value) => keychain.set('refresh-token', value),
@@ -251,25 +319,33 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
       },
       ring,
       known,
+      forgotten,
       mirror,
       now,
-      allowHost: (host) => !isStandIn || LOOPBACK.has(host),
+      allowHost: mayReach,
+      ownAddresses: paths.ownAddresses,
       onRows: alerts.heard,
+      tested: noteTest,
     });
     const { signIn, live } = connection;
     const { state } = mirror.get('session');
     // After the sandbox was lost the session is still there.
     if (state === 'signed-in') live.guard(true);
-    if (state === 'restoring') void signIn.restore().then((back) => (back.ok ? signedIn() : undefined));
+    if (state === 'restoring') void restore(signIn);
     return done(connection);
   }
 
+  /** The stored session. One that the keychain keeps back is asked for again when it opens. */
+  async function restore(signIn: Connection['signIn']): Promise<void> {
+    const back = await signIn.restore();
+    heldBack = !back.ok && back.failure.code.startsWith('keychain-');
+    if (back.ok) await signedIn();
+  }
+
   async function findBackend(): Promise<Outcome<Backend>> {
-    if (mode === 'live') {
-      const address = parts.backendAddress();
-      if (address === null) return failed('backend-address-missing');
-      if (isStandIn && !LOOPBACK.has(new URL(address).hostname)) return failed('live-not-in-stand-in');
-      return done({ baseUrl: address, caPem: null, dashboard: address, practice: null });
+    if (backend !== null) {
+      if (!mayReach(new URL(backend).hostname)) return failed('live-not-in-stand-in');
+      return done({ baseUrl: backend, caPem: null, dashboard: backend, practice: null });
     }
     const control = !app.isPackaged && process.env['VENTARIO_SANDBOX_CONTROL'] === '1';
     const lent = await lentPractice();
@@ -304,7 +380,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
   function drop(): void {
     void connection?.live.stop();
     connection?.signIn.cancel();
-    connection?.test.cancel();
+    connection?.test.close();
+    connection?.bulk.cancel();
     connection?.client.close();
     connection = undefined;
     connecting = undefined;
@@ -321,6 +398,15 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
     else void recover().catch((error: unknown) => log.error('recovery-failed', { error }));
   };
 
+  const unfollowKey = followJourneyKey(mirror, journey, account);
+  const unfollowRun = forgetAfterRun(mirror, manual);
+  // What the keychain had kept back goes on by itself: the session, and then whatever was interrupted.
+  const unwatch = whenReadyAgain(mirror, () => {
+    const { state } = mirror.get('session');
+    if (state === 'signed-in') wayBack?.();
+    else if (heldBack && state === 'signed-out' && connection !== undefined) void restore(connection.signIn);
+  });
+
   /** What a signed-in account makes possible, besides what the window asks for. */
   function signedIn(): Promise<void> {
     greeted = true;
@@ -333,6 +419,8 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
   }
 
   async function greet(): Promise<void> {
+    // Whose interrupted work it is that shall go on.
+    await account.know();
     await recover();
     await ring.refresh();
     recovery.nameOrphans();
@@ -349,6 +437,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
     const { seenAddresses } = await import('./connection/seen-addresses');
     const seen = await seenAddresses(connection.client, connection.practice);
     if (!seen.ok) return;
+    connection?.own.note([seen.value.ipv4, seen.value.ipv6]);
     for (const ip of [seen.value.ipv4, seen.value.ipv6]) if (ip !== null) await known.mark(ip, true);
   }
 
@@ -360,7 +449,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
     const run = journey.current();
     // What the crash interrupted was step 4 of this run: a second key must not be made for it.
     if (recovered.length > 0 && made !== null && run !== null && !run.finished && run.keyId === null)
-      await journey.setKey(made);
+      await journey.setKey(made, account.last());
     if (recovered.length + renewed.length + removed + open + gone.deleted + gone.open > 0)
       log.info('recovered', {
         recovered: recovered.length,
@@ -375,7 +464,10 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
   return done({
     mode,
     journey,
-    keychain,
+    account,
+    keychain: store,
+    storeOf: (keyId) => store.storeOf(itemOf(itemName.secret(keyId))),
+    giveUpVault: () => giveUpVault({ vault, keychain: store, ring, mirror, itemOf }),
     ring,
     locking,
     creation,
@@ -383,18 +475,11 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
     deletions,
     manual,
     known,
+    tests,
+    noteTest,
     client,
     connect,
     signedIn,
-    async reconnect() {
-      await connecting;
-      if (closed) return;
-      drop();
-      const { session: restoring, connection: unknown } = emptyModeSlices(now());
-      mirror.set('session', restoring);
-      mirror.set('connection', unknown);
-      await connect();
-    },
     async close() {
       closed = true;
       clearInterval(hourly);
@@ -405,14 +490,20 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
       powerMonitor.off('resume', look);
       clearInterval(freshening);
       app.off('browser-window-focus', freshen);
+      app.off('browser-window-focus', lookAtKeychain);
+      unwatch();
+      unfollowKey();
+      unfollowRun();
       locking.close();
       rotations.close();
       await connection?.live.stop();
       manual.forget();
       connection?.signIn.cancel();
-      connection?.test.cancel();
+      connection?.test.close();
+      connection?.bulk.cancel();
       connection?.client.close();
       await journey.hide();
+      await account.close();
       await connection?.practice?.stop();
       await keychain.stop();
     },
@@ -426,52 +517,6 @@ function isWay(mirror: Mirror): boolean {
 
 function notify(title: string, body: string): void {
   if (Notification.isSupported()) new Notification({ title, body }).show();
-}
-
-export type WatchedKeychain = Keychain & {
-  /** For a system without a keychain, on the user's word alone: nothing outlives this run. */
-  keepInMemory(): Promise<KeychainStatus>;
-};
-
-/** The window's picture of the keychain follows what its calls found. */
-function watched(
-  system: Keychain,
-  mirror: Mirror,
-  memory: { held: Keychain | undefined; hold: (keychain: Keychain) => void },
-  mayHold: (name: string) => boolean,
-): WatchedKeychain {
-  let keychain = memory.held ?? system;
-  async function look(ask: () => Promise<KeychainStatus> = () => keychain.status()) {
-    const status = await ask();
-    mirror.set('keychain', status);
-    return status;
-  }
-  /** Looks again when a call failed, or when the last look was not good. */
-  async function seen<Value>(outcome: Outcome<Value>): Promise<Outcome<Value>> {
-    if (outcome.ok === (mirror.get('keychain').state === 'ready')) return outcome;
-    if (!outcome.ok && !outcome.failure.code.startsWith('keychain-')) return outcome;
-    await look();
-    return outcome;
-  }
-  return {
-    status: () => look(),
-    get: async (name) => seen(await keychain.get(name)),
-    set: async (name, value) => seen(await keychain.set(name, value)),
-    delete: async (name) => seen(await keychain.delete(name)),
-    unlock: () => look(() => keychain.unlock()),
-    adopt: () => keychain.adopt(),
-    async keepInMemory() {
-      const status = await look();
-      // A store that is there, only locked or slow, is never given up for memory. One that is there for others only
-      // (a confined app hears no to everything) is as good as missing.
-      if (status.state === 'missing' || status.state === 'denied') {
-        keychain = memoryKeychain(mayHold);
-        memory.hold(keychain);
-      }
-      return look();
-    },
-    stop: () => system.stop(),
-  };
 }
 
 function backendOf(practice: Practice): Backend {

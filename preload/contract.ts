@@ -21,15 +21,33 @@ export type Theme = z.infer<typeof Theme>;
 export const Permission = z.enum(['read', 'trade']);
 export type Permission = z.infer<typeof Permission>;
 
+export const Algorithm = z.enum(['hmac-sha256', 'ed25519']);
+export type Algorithm = z.infer<typeof Algorithm>;
+
 /** Every cause that the window can be told. Words for each stand in renderer/words. */
 export const FailureCode = z.enum([
   // the way to the backend
   'offline',
   'name-not-found',
+  'name-server-silent',
+  'name-blocked',
+  'no-route',
   'refused',
+  'port-blocked',
+  'firewall-denied',
+  'address-unreachable',
   'timeout',
   'connection-lost',
   'proxy-sign-in',
+  'proxy-refused',
+  'proxy-unreachable',
+  'proxy-unsupported',
+  'captive-portal',
+  'not-tls',
+  'tls-cut',
+  'tls-too-old',
+  'tls-clock',
+  'tls-intercepted',
   'tls-untrusted',
   'tls-expired',
   'tls-not-yet-valid',
@@ -41,7 +59,9 @@ export const FailureCode = z.enum([
   'answer-too-large',
   'server-trouble',
   'server-maintenance',
+  'region-blocked',
   'rate-limited',
+  'retry-storm',
   // what the backend says
   'signature-missing',
   'signature-malformed',
@@ -52,10 +72,16 @@ export const FailureCode = z.enum([
   'key-expired',
   'key-pending',
   'key-wrong-environment',
+  'key-just-changed',
   'clock-skew',
   'session-expired',
   'ip-not-allowed',
+  'ip-changed',
+  'ip-other-family',
+  'ip-other-machine',
   'permission-missing',
+  'read-missing',
+  'trade-missing',
   'account-pending',
   'account-suspended',
   'not-found',
@@ -77,6 +103,10 @@ export const FailureCode = z.enum([
   'keychain-slow',
   'keychain-changed',
   'keychain-mismatch',
+  /** The file under a passphrase that stands in for a keychain. */
+  'keychain-vault-locked',
+  'passphrase-wrong',
+  'passphrase-too-short',
   // what was entered
   'label-empty',
   'label-too-long',
@@ -89,6 +119,11 @@ export const FailureCode = z.enum([
   'credential-swapped',
   'credential-wrong-mode',
   'credential-incomplete',
+  'credential-characters',
+  'credential-twice',
+  'value-has-blanks',
+  'value-has-quotes',
+  'key-type-wrong',
   'address-invalid',
   // this device
   'secret-not-here',
@@ -97,8 +132,10 @@ export const FailureCode = z.enum([
   'file-denied',
   'file-not-safe',
   'file-failed',
+  'report-unreadable',
   'withdrawal-right',
   'slow-answer',
+  'expiry-near',
   // this app
   'backend-address-missing',
   'backend-address-invalid',
@@ -130,6 +167,29 @@ export const Failure = z.object({
       path: z.string().max(1000).optional(),
       /** A short technical name, such as ECONNREFUSED. */
       technical: z.string().max(120).optional(),
+      /** Where this app runs, for what to do about its clock. */
+      system: z.enum(['windows', 'macos', 'linux', 'wsl', 'container']).optional(),
+      /** Who signed the certificate that was shown. */
+      issuer: z.string().max(160).optional(),
+      /** From when and until when a certificate or a key is good. */
+      from: Time.optional(),
+      until: Time.optional(),
+      /** Whole days, requests, or characters: what the code counts. */
+      count: z.number().int().nonnegative().optional(),
+      expected: z.number().int().nonnegative().optional(),
+      mode: z.enum(['live', 'test']).optional(),
+      /** Seen on the bot's machine, and not on this one. */
+      bot: z.literal(true).optional(),
+      /** What a key was taken for, and what it is. */
+      algorithm: z.string().max(40).optional(),
+      expectedAlgorithm: z.string().max(40).optional(),
+      /** An address from before: this device's own, or the one that last used the key at `usedAt`. */
+      earlierIp: z.string().max(45).optional(),
+      usedAt: Time.optional(),
+      /** In ms: until an answer, until a connection, until an address for the name. */
+      latencyMs: z.number().optional(),
+      networkMs: z.number().optional(),
+      nameMs: z.number().optional(),
     })
     .optional(),
 });
@@ -171,8 +231,12 @@ export const JourneyState = z.object({
   way: z.enum(['sign-in', 'manual']),
   permissions: z.array(Permission).min(1).max(2),
   label: z.string().max(10_000),
+  /** What step 4 shall make: a Secret Key, or a pair of this device. */
+  algorithm: Algorithm,
   keyId: z.string().max(60).nullable(),
   whitelist: WhitelistDraft,
+  /** The backend's whitelist as the user last saw it here; a new key's is off and empty. */
+  whitelistSeen: WhitelistDraft,
   /** What became of the whitelist: nothing yet, saved at the backend, or skipped on purpose. */
   whitelistOutcome: z.enum(['open', 'saved', 'skipped']),
   exported: z.boolean(),
@@ -202,9 +266,9 @@ export const ConnectionState = z.object({
 });
 export type ConnectionState = z.infer<typeof ConnectionState>;
 
-export const KeychainStatus = z.object({
+const StoreStatus = z.object({
   state: z.enum(['unknown', 'ready', 'missing', 'locked', 'denied', 'slow', 'changed']),
-  /** The true store: `memory` = only until the app is closed. */
+  /** The true store: `memory` = only until the app is closed; `vault` = a file of ours under a passphrase. */
   store: z.enum([
     'gnome-keyring',
     'kwallet',
@@ -212,13 +276,15 @@ export const KeychainStatus = z.object({
     'windows-credentials',
     'macos-keychain',
     'memory',
+    'vault',
     'none',
   ]),
 });
+export const KeychainStatus = StoreStatus.extend({
+  /** The system's keychain, beside a vault or memory: secrets from before are still read and deleted there. */
+  earlier: StoreStatus.optional(),
+});
 export type KeychainStatus = z.infer<typeof KeychainStatus>;
-
-export const Algorithm = z.enum(['hmac-sha256', 'ed25519']);
-export type Algorithm = z.infer<typeof Algorithm>;
 
 /** `seed` and `pem`: the private key alone, of an ed25519 key. */
 export const ExportFormat = z.enum(['env', 'json', 'seed', 'pem']);
@@ -386,6 +452,46 @@ export const TestState = z.object({
 });
 export type TestState = z.infer<typeof TestState>;
 
+/** How a test went, as it is remembered. */
+export const TestResult = z.object({
+  at: Time,
+  verdict: z.enum(['green', 'failed', 'incomplete']),
+  /** Where it ended; null = at no stage. */
+  stage: StageId.nullable(),
+  code: FailureCode.nullable(),
+  durationMs: z.number().int().nonnegative(),
+});
+export type TestResult = z.infer<typeof TestResult>;
+
+/** Several keys tested one after the other, a few at once. */
+export const BulkTest = z.object({
+  running: z.boolean(),
+  startedAt: Time,
+  /** In the order in which they were asked for; null = not tested yet. */
+  keys: z.array(z.object({ keyId: z.string().max(60), result: TestResult.nullable() })).max(1000),
+});
+export type BulkTest = z.infer<typeof BulkTest>;
+
+/** What the checkers for the bot's machine are written in. */
+export const CheckerLanguage = z.enum(['node', 'python', 'shell']);
+export type CheckerLanguage = z.infer<typeof CheckerLanguage>;
+
+/** What a checker has found on the bot's machine, as its report says. */
+export const CheckerReport = z.object({
+  implementation: CheckerLanguage,
+  startedAt: Time,
+  host: z.string().max(260).nullable(),
+  /** Shortened. */
+  key: z.string().max(40).nullable(),
+  /** Is it about the key that it was read for? null = the report does not say. */
+  sameKey: z.boolean().nullable(),
+  /** What that machine could not do: sign with an Ed25519 key. */
+  missing: z.literal('ed25519').nullable(),
+  stages: z.array(StageReport).max(20),
+  verdict: z.enum(['green', 'failed', 'incomplete']),
+});
+export type CheckerReport = z.infer<typeof CheckerReport>;
+
 export const UsageRow = z.object({
   id: z.string().max(60),
   time: Time,
@@ -477,10 +583,17 @@ export const Remark = z.object({
     'journey-set-aside',
     'keys-set-aside',
     'marks-set-aside',
+    'tests-set-aside',
+    'vault-set-aside',
+    'vault-given-up',
     'creation-recovered',
     'creation-removed',
     'orphan-found',
     'deletion-finished',
+    'journey-key-renewed',
+    'journey-key-deleted',
+    'journey-key-missing',
+    'journey-key-of-other-account',
     'unknown-address',
   ]),
   /** A file's name or an address; never a secret. */
@@ -511,6 +624,8 @@ export const slices = {
   lockWish: LockWish.nullable(),
   creation: CreationState,
   test: TestState,
+  /** The last run of „alle testen“; null = none yet. */
+  bulkTest: BulkTest.nullable(),
   usage: UsageState,
   clipboard: ClipboardState,
   bot: BotState,
@@ -578,7 +693,7 @@ export const AddressVerdict = z.object({
 export type AddressVerdict = z.infer<typeof AddressVerdict>;
 
 /** External addresses, by name alone; the map stands in main/shell/links.ts. */
-export const LinkId = z.enum(['dashboard', 'time-settings']);
+export const LinkId = z.enum(['dashboard', 'time-settings', 'network-settings', 'network-sign-in']);
 export type LinkId = z.infer<typeof LinkId>;
 
 const Nothing = z.void();
@@ -605,7 +720,9 @@ export const calls = {
       way: true,
       permissions: true,
       label: true,
+      algorithm: true,
       whitelist: true,
+      whitelistSeen: true,
       whitelistOutcome: true,
     }).partial(),
     JourneyState,
@@ -615,12 +732,18 @@ export const calls = {
   leaveJourney: call(Nothing, Nothing),
 
   checkPrerequisites: call(Nothing, z.array(PrerequisiteReport)),
-  /** Lets the system ask the user to open the keyring; may take a person's time. */
+  /** Lets the system ask for the keyring's password, or asks for the vault's passphrase; takes a person's time. */
   unlockKeychain: call(Nothing, KeychainStatus),
   /** After `changed`: goes on with the keyring that is there now. */
   adoptKeychain: call(Nothing, KeychainStatus),
   /** Without a keychain: secrets live in memory until the app is closed. */
   keepInMemory: call(Nothing, KeychainStatus),
+  /** Without a keychain: opens the secret window for a passphrase, under which secrets are kept in a file. */
+  useVault: call(Nothing, KeychainStatus),
+  /** For a forgotten passphrase; main asks first: `cancelled`. The file is set aside, what it held is lost. */
+  giveUpVault: call(Nothing, KeychainStatus),
+  /** Which store has this key's secret; null: none that can be told. */
+  storeOfKey: call(ById, KeychainStatus.shape.store.nullable()),
 
   /** Opens the system browser and answers when the user is back, has cancelled or 5 minutes are over. */
   signIn: call(Nothing, Nothing),
@@ -628,14 +751,23 @@ export const calls = {
   signOut: call(Nothing, Nothing),
 
   /** Manual way: main reads the clipboard, which may hold the key, the secret or both. */
-  takeFromClipboard: call(Nothing, z.object({ took: z.enum(['key', 'secret', 'both']) })),
+  takeFromClipboard: call(
+    Nothing,
+    z.object({ took: z.enum(['key', 'secret', 'both']), trimmed: z.boolean() }),
+  ),
   /** Manual way: opens the secret window for typing. */
-  typeSecret: call(Nothing, z.object({ took: z.enum(['secret', 'nothing']) })),
+  typeSecret: call(Nothing, z.object({ took: z.enum(['secret', 'nothing']), trimmed: z.boolean() })),
   /** Manual way: the public id, typed or pasted in the window. */
-  enterKeyId: call(z.object({ text: z.string().max(10_000) }), z.object({ keyId: z.string() })),
+  enterKeyId: call(
+    z.object({ text: z.string().max(10_000) }),
+    z.object({ keyId: z.string(), trimmed: z.boolean() }),
+  ),
   /** Manual way: what main holds so far. */
   manualState: call(Nothing, z.object({ keyId: z.string().nullable(), secret: z.boolean() })),
-  /** Manual way: puts the pair into the keychain under this label. */
+  /**
+   * Manual way: tries the pair with a signed request, and puts it into the keychain under this label once the
+   * backend has said that the two belong together.
+   */
   storeManual: call(z.object({ label: z.string().max(10_000) }), KeyRow),
 
   refreshKeys: call(Nothing, KeysState),
@@ -728,7 +860,20 @@ export const calls = {
 
   testConnection: call(ById, TestState),
   cancelTest: call(Nothing, Nothing),
-  copyTestReport: call(Nothing, Nothing),
+  /** The last 50 tests of a key, the newest first. */
+  testHistory: call(ById, z.object({ results: z.array(TestResult).max(50) })),
+  /** Answers when all are tested or it was cancelled; `bulkTest` follows. `busy` while another one runs. */
+  testKeys: call(z.object({ keyIds: z.array(z.string().max(60)).min(1).max(1000) }), BulkTest),
+  cancelTestKeys: call(Nothing, Nothing),
+  /** `fullAddresses`: on the user's tick alone. */
+  copyTestReport: call(z.object({ fullAddresses: z.boolean() }), Nothing),
+  /** Main asks where to; the script holds no secret. */
+  saveChecker: call(
+    z.object({ language: CheckerLanguage }),
+    z.object({ saved: z.boolean(), path: z.string().max(4096).nullable() }),
+  ),
+  /** A checker's report, from a file that main lets the user choose, or from the clipboard. `report-unreadable` */
+  readCheckerReport: call(ById.extend({ from: z.enum(['file', 'clipboard']) }), CheckerReport),
 
   loadUsage: call(Nothing, Nothing),
   cancelUsage: call(Nothing, Nothing),
@@ -752,7 +897,7 @@ export const calls = {
 
 /** The secret window has a border of its own and holds nothing else. */
 export const secretCalls = {
-  /** `show`: the value itself. `enter`: a field. The window closes itself after `seconds`. */
+  /** `show`: the value itself. The others: fields. The window closes itself after `seconds`. */
   secretTask: call(
     Nothing,
     z.discriminatedUnion('task', [
@@ -765,7 +910,12 @@ export const secretCalls = {
         value: z.string(),
         seconds: z.number().int(),
       }),
-      z.object({ task: z.literal('enter'), language: Language, seconds: z.number().int() }),
+      z.object({
+        /** `enter`: a secret. `set-passphrase`: typed twice, for a new vault. `open-vault`: its passphrase. */
+        task: z.enum(['enter', 'set-passphrase', 'open-vault']),
+        language: Language,
+        seconds: z.number().int(),
+      }),
     ]),
   ),
   secretEntered: call(z.object({ text: z.string().max(10_000) }), Nothing),

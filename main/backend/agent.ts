@@ -27,9 +27,18 @@ export function readRoute(answer: string): Route | null {
   return null;
 }
 
+/** A route as the system would say it. */
+export function writeRoute(route: Route): string {
+  return route.kind === 'direct' ? 'DIRECT' : `PROXY ${route.host}:${route.port}`;
+}
+
 /** An error of ours with a code, as Node's own network errors have. */
 export class ConnectError extends Error {
-  constructor(readonly code: 'CONNECT_TIMEOUT' | 'PROXY_SIGN_IN' | 'PROXY_REFUSED') {
+  constructor(
+    readonly code: 'CONNECT_TIMEOUT' | 'PROXY_SIGN_IN' | 'PROXY_REFUSED' | 'PROXY_UNREACHABLE',
+    /** What the proxy answered. */
+    readonly status: number | null = null,
+  ) {
     super(code);
   }
 }
@@ -155,19 +164,24 @@ export function openTunnel(
         return;
       }
       socket.destroy();
-      reject(new ConnectError(answer.statusCode === 407 ? 'PROXY_SIGN_IN' : 'PROXY_REFUSED'));
+      reject(refusedBy(answer.statusCode));
     });
     asked.once('response', (answer) => {
       clearTimeout(timer);
       answer.destroy();
-      reject(new ConnectError(answer.statusCode === 407 ? 'PROXY_SIGN_IN' : 'PROXY_REFUSED'));
+      reject(refusedBy(answer.statusCode));
     });
     asked.once('error', (error) => {
       clearTimeout(timer);
-      reject(error);
+      // Whatever kept us from the proxy says nothing about the server behind it.
+      reject(error instanceof ConnectError ? error : new ConnectError('PROXY_UNREACHABLE'));
     });
     asked.end();
   });
+}
+
+function refusedBy(status: number | undefined): ConnectError {
+  return new ConnectError(status === 407 ? 'PROXY_SIGN_IN' : 'PROXY_REFUSED', status ?? null);
 }
 
 function limitConnecting(socket: Duplex | TLSSocket, limitMs: number): void {

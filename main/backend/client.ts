@@ -4,6 +4,7 @@ import type { Failure } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import { done, failed } from '../failure';
 import type { Mirror } from '../mirror';
+import { type Route, writeRoute } from './agent';
 import { type ConnectionWatch, watchConnection } from './connection-watch';
 import { type Algorithm, type EndpointName, endpoints } from './contract';
 import { createOauth, type Oauth } from './oauth';
@@ -76,8 +77,11 @@ export type Client = MeasuredClient & {
   readonly oauth: Oauth;
   /** The door itself, for the usage stream. */
   readonly wire: Wire;
-  /** Another door that connects to this address alone and does not touch the mirror; to be closed by who asked. */
-  pinned(address: string): MeasuredClient & { close(): void };
+  /**
+   * Another door that connects to this address alone (null = by name) and does not touch the mirror; to be closed by
+   * who asked. With a route it takes that one, whatever the system says of proxies by then.
+   */
+  pinned(address: string | null, route?: Route): MeasuredClient & { close(): void };
   /** Looks at once whether the backend answers again. */
   probeNow(): void;
   /** Ends all requests with `cancelled`. */
@@ -168,9 +172,12 @@ export function createClient(options: ClientOptions): Client {
         if (caller === 'anyone') return send(endpoint, prepared, none, opts?.signal);
         if (caller === 'key') return failed('internal', { technical: 'NEEDS_SIGNATURE' });
         // Renewing the session and asking share one limit.
-        return withDeadline(limits.wholeMs, opts?.signal, over.hostname, (signal) =>
+        const outcome = await withDeadline(limits.wholeMs, opts?.signal, over.hostname, (signal) =>
           sendForAccount(endpoint, prepared, signal),
         );
+        // The requests that this limit ended say nothing themselves.
+        if (!outcome.ok && outcome.failure.code === 'timeout') noted?.note(outcome.failure);
+        return outcome;
       },
       async signed(endpoint, input, credential, opts) {
         const key = signingKey(credential);
@@ -205,8 +212,9 @@ export function createClient(options: ClientOptions): Client {
     session,
     oauth,
     wire,
-    pinned(address) {
-      const own = createWire({ ...door, address });
+    pinned(address, route) {
+      const fixed = route === undefined ? {} : { resolveProxy: () => Promise.resolve(writeRoute(route)) };
+      const own = createWire({ ...door, ...fixed, ...(address === null ? {} : { address }) });
       return { ...requester(own, null), close: () => own.close() };
     },
     probeNow: () => watch.probeNow(),

@@ -16,11 +16,21 @@ const WAITS = { firstMs: 2_000, maxMs: 60_000 };
 /** Failures of the way to the backend. All others were said by the backend itself, so it is online. */
 const WAY: Partial<Record<FailureCode, ConnectionState['state']>> = {
   offline: 'offline',
+  'name-server-silent': 'offline',
+  'no-route': 'offline',
   'name-not-found': 'trouble',
   refused: 'trouble',
+  'firewall-denied': 'trouble',
   timeout: 'trouble',
   'connection-lost': 'trouble',
   'proxy-sign-in': 'trouble',
+  'proxy-refused': 'trouble',
+  'proxy-unreachable': 'trouble',
+  'proxy-unsupported': 'trouble',
+  'captive-portal': 'trouble',
+  'not-tls': 'trouble',
+  'tls-too-old': 'trouble',
+  'region-blocked': 'trouble',
   'tls-untrusted': 'trouble',
   'tls-expired': 'trouble',
   'tls-not-yet-valid': 'trouble',
@@ -46,6 +56,7 @@ const SILENT: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'keychain-slow',
   'keychain-changed',
   'keychain-mismatch',
+  'keychain-vault-locked',
   'internal',
 ]);
 

@@ -161,6 +161,8 @@ export type SelfKey = z.infer<typeof SelfKey>;
 
 export const Account = z
   .object({
+    /** Never changes, and says nothing about the person. */
+    id: z.string().regex(/^va_[A-Za-z0-9_-]{8,57}$/),
     status: z.enum(['active', 'pending', 'suspended']),
     display_name: z.string().max(200),
   })
@@ -376,7 +378,7 @@ export const endpoints = {
     caller: 'account',
     status: 200,
     answer: Account,
-    summary: 'Status and display name',
+    summary: 'Id, status and display name',
   },
   listKeys: {
     method: 'get',

@@ -98,6 +98,15 @@ function unwrap(text: string): string {
   return value;
 }
 
+/** How many characters a text has, and how many a credential of its kind has; nothing for any other text. */
+export function lengthOf(text: string): { count?: number; expected?: number } {
+  const value = unwrap(text);
+  const [prefix, letter] = /^v([ks])_(?:live|test)_/.exec(value) ?? [];
+  if (prefix === undefined) return {};
+  const rest = letter === 'k' ? KEY_ID_LENGTH : SECRET_LENGTH;
+  return { count: value.length, expected: prefix.length + rest };
+}
+
 /** What a pasted or typed text is: a key id, a secret, or which fault it has. Says nothing about the server. */
 export function readCredential(text: string): Credential | CredentialFault {
   const value = unwrap(text);

@@ -7,16 +7,19 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   ENOTFOUND: 'name-not-found',
   EAI_NONAME: 'name-not-found',
   ENODATA: 'name-not-found',
-  EAI_AGAIN: 'offline',
-  ENETUNREACH: 'offline',
+  EAI_AGAIN: 'name-server-silent',
+  // A resolver's own answers (c-ares).
+  ESERVFAIL: 'name-server-silent',
+  EREFUSED: 'name-server-silent',
+  ETIMEOUT: 'name-server-silent',
+  ENETUNREACH: 'no-route',
+  EHOSTUNREACH: 'no-route',
+  EHOSTDOWN: 'no-route',
+  EADDRNOTAVAIL: 'no-route',
   ENETDOWN: 'offline',
-  EHOSTUNREACH: 'offline',
-  EHOSTDOWN: 'offline',
-  EADDRNOTAVAIL: 'offline',
   ECONNREFUSED: 'refused',
-  EACCES: 'refused',
-  EPERM: 'refused',
-  PROXY_REFUSED: 'refused',
+  EACCES: 'firewall-denied',
+  EPERM: 'firewall-denied',
   ETIMEDOUT: 'timeout',
   ESOCKETTIMEDOUT: 'timeout',
   ECONNABORTED: 'timeout',
@@ -27,6 +30,15 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   EPIPE: 'connection-lost',
   ERR_STREAM_PREMATURE_CLOSE: 'connection-lost',
   PROXY_SIGN_IN: 'proxy-sign-in',
+  PROXY_REFUSED: 'proxy-refused',
+  PROXY_UNREACHABLE: 'proxy-unreachable',
+  // Whoever answers speaks no TLS, or none that is still allowed.
+  ERR_SSL_WRONG_VERSION_NUMBER: 'not-tls',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'not-tls',
+  ERR_SSL_HTTP_REQUEST: 'not-tls',
+  ERR_SSL_UNSUPPORTED_PROTOCOL: 'tls-too-old',
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'tls-too-old',
+  ERR_SSL_VERSION_TOO_LOW: 'tls-too-old',
   // TLS: OpenSSL's verification results by their names in Node.
   CERT_HAS_EXPIRED: 'tls-expired',
   CERT_NOT_YET_VALID: 'tls-not-yet-valid',
@@ -68,13 +80,33 @@ export function networkFailure(error: unknown, host: string, online: () => boole
     code = CODES[name] ?? byFamily(name);
     if (code !== undefined) {
       technical = name;
+      // A way that was lost later than at connecting: the request may have arrived.
+      if (UNREACHED.has(code) && wasConnected(at)) code = 'connection-lost';
       break;
     }
   }
-  // Windows and macOS call a missing network "name not found".
-  if (code === 'name-not-found' && !online()) code = 'offline';
+  // Without a network each system says another of these.
+  if (code !== undefined && WITHOUT_NETWORK.has(code) && !online()) code = 'offline';
   return { code: code ?? 'connection-lost', evidence: { host: host.slice(0, 260), technical } };
 }
+
+const UNREACHED: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'offline',
+  'no-route',
+  'refused',
+  'firewall-denied',
+]);
+
+function wasConnected(error: Error): boolean {
+  if ('syscall' in error) return error.syscall === 'read' || error.syscall === 'write';
+  return error.cause instanceof Error && wasConnected(error.cause);
+}
+
+const WITHOUT_NETWORK: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'name-not-found',
+  'name-server-silent',
+  'no-route',
+]);
 
 function byFamily(name: string): FailureCode | undefined {
   // A broken answer on the line, e.g. HPE_INVALID_CONSTANT: whoever answers speaks no HTTP.
@@ -84,7 +116,12 @@ function byFamily(name: string): FailureCode | undefined {
   return undefined;
 }
 
-/** Is any interface but loopback up? */
+/** Has any interface but loopback an address that somebody gave it? */
 function hasNetwork(): boolean {
-  return Object.values(networkInterfaces()).some((list) => list?.some((entry) => !entry.internal) === true);
+  return Object.values(networkInterfaces()).some(
+    (list) => list?.some((entry) => !entry.internal && !LINK_LOCAL.test(entry.address)) === true,
+  );
 }
+
+/** What a device gives itself when nobody else does (RFC 3927, RFC 4291). */
+const LINK_LOCAL = /^(169\.254\.|fe[89ab])/i;

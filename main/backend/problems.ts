@@ -70,7 +70,9 @@ function withoutProblem(answer: ReceivedAnswer): FailureCode {
   const { status } = answer;
   if (status === 407) return 'proxy-sign-in';
   // RFC 6585, section 6: a net that wants a log-in first.
-  if (status === 511) return 'not-ventario';
+  if (status === 511) return 'captive-portal';
+  // RFC 7725.
+  if (status === 451) return 'region-blocked';
   if (status === 429) return 'rate-limited';
   if (status === 503) return 'server-maintenance';
   if (status >= 500) return 'server-trouble';

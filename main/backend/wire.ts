@@ -25,9 +25,10 @@ export type Limits = {
   usageBytes: number;
 };
 
+/** The user has an answer within 15 s, with what is done around the request. */
 export const LIMITS: Limits = {
-  connectMs: 15_000,
-  wholeMs: 15_000,
+  connectMs: 14_000,
+  wholeMs: 14_000,
   bodyBytes: 1024 * 1024,
   usageBytes: 8 * 1024 * 1024,
 };
@@ -176,7 +177,7 @@ export function createWire(options: WireOptions): Wire {
       if (error instanceof TooLarge) return failed('answer-too-large', { host });
       if (error instanceof UnknownEncoding)
         return failed('unexpected-answer', { host, technical: 'ENCODING' });
-      if (error instanceof UnusableProxy) return failed('refused', { host, technical: 'PROXY_KIND' });
+      if (error instanceof UnusableProxy) return failed('proxy-unsupported', { host });
       if (isBadGzip(error)) return failed('unexpected-answer', { host, technical: technicalName(error) });
       return { ok: false, failure: networkFailure(error, host) };
     } finally {

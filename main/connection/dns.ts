@@ -1,10 +1,43 @@
-import { lookup } from 'node:dns/promises';
+import { lookup, Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import type { Failure } from '../../preload/contract';
 import { readRoute } from '../backend/agent';
-import { networkFailure } from '../backend/network-failures';
-import { failing, passed, type Stage, unverifiable } from './stage';
+import { networkFailure, technicalName } from '../backend/network-failures';
+import { failing, hostOf, type Lookup, passed, type Stage, type StageContext, unverifiable } from './stage';
 
-/** The name's addresses, as this system resolves them; behind a proxy the proxy does it. */
+/** Under the stage's limit, so that a silent name server gets its own name. */
+const ANSWER_MS = 3_500;
+const SECOND_ANSWER_MS = 1_000;
+/** What a filter answers for a name that it does not want to be found. */
+const NOWHERE = new Set(['0.0.0.0', '::']);
+
+class Silent extends Error {
+  readonly code = 'ETIMEOUT';
+}
+
+/**
+ * As this system resolves names; in the order that it wants them tried. Windows and macOS say „not found“ also when
+ * no name server answered at all, so that word is believed only when a name server gives it itself.
+ */
+export const systemLookup: Lookup = async (host) => {
+  try {
+    return (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address);
+  } catch (error) {
+    if (technicalName(error) === 'ENOTFOUND' && (await isUnanswered(host))) throw new Silent();
+    throw error;
+  }
+};
+
+async function isUnanswered(host: string): Promise<boolean> {
+  try {
+    await new Resolver({ timeout: SECOND_ANSWER_MS, tries: 1 }).resolve4(host);
+    return false;
+  } catch (error) {
+    return !['ENOTFOUND', 'ENODATA'].includes(technicalName(error));
+  }
+}
+
+/** The name's addresses; behind a proxy the proxy looks for them. */
 export const dns: Stage = {
   id: 'dns',
   limitMs: 4_000,
@@ -13,23 +46,50 @@ export const dns: Stage = {
     const answer =
       context.resolveProxy === null ? 'DIRECT' : await context.resolveProxy(url.origin).catch(() => 'DIRECT');
     const route = readRoute(answer);
-    if (route === null) {
-      return failing({ code: 'refused', evidence: { host: url.host, technical: 'PROXY_KIND' } });
-    }
+    if (route === null) return failing({ code: 'proxy-unsupported', evidence: { host: url.host } });
     found.route = route;
     if (route.kind === 'tunnel') return unverifiable({ proxy: `${route.host}:${route.port}`.slice(0, 200) });
 
-    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const host = hostOf(url);
     if (isIP(host) !== 0) {
       found.addresses = [host, ...context.otherAddresses];
       return passed({ addresses: found.addresses, proxy: null });
     }
-    try {
-      const all = await lookup(host, { all: true, verbatim: true });
-      found.addresses = [...new Set(all.map((entry) => entry.address))].slice(0, 20);
-    } catch (error) {
-      return failing(networkFailure(error, url.host));
+    const begun = context.monotonic();
+    const named = await resolve(context, host);
+    found.nameMs = Math.round(context.monotonic() - begun);
+    if (named instanceof Error) return failing(await meaningOf(context, named));
+    const addresses = [...new Set(named)].slice(0, 20);
+    if (addresses.length === 0) return failing({ code: 'name-not-found', evidence: { host: url.host } });
+    if (addresses.every((address) => NOWHERE.has(address))) {
+      return failing({ code: 'name-blocked', evidence: { host, seenIp: addresses[0] ?? '' } }, { addresses });
     }
-    return passed({ addresses: found.addresses, proxy: null });
+    found.addresses = addresses;
+    return passed({ addresses, proxy: null });
   },
 };
+
+async function resolve(context: StageContext, host: string): Promise<string[] | Error> {
+  let timer: NodeJS.Timeout | undefined;
+  const silent = new Promise<Error>((end) => {
+    timer = setTimeout(() => end(new Silent()), ANSWER_MS);
+  });
+  try {
+    return await Promise.race([context.lookup(host), silent]);
+  } catch (error) {
+    return error instanceof Error ? error : new Silent();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function meaningOf(context: StageContext, error: Error): Promise<Failure> {
+  const { host } = context.url;
+  if (!(await context.hasRoute())) {
+    return { code: 'offline', evidence: { host, technical: technicalName(error) } };
+  }
+  const said = networkFailure(error, host, () => true);
+  // The name server itself could not be reached, or what it said made no sense.
+  if (said.code !== 'name-not-found') return { ...said, code: 'name-server-silent' };
+  return said;
+}

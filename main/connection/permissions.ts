@@ -1,3 +1,4 @@
+import { settled } from './settling';
 import { failing, passed, type Stage, timed } from './stage';
 
 /** What the key may do; the read right is proven by really reading. */
@@ -11,7 +12,11 @@ export const permissions: Stage = {
     const answer = await timed(context, (api, credential) =>
       api.signed('portfolio', {}, credential, { signal: context.signal }),
     );
-    if (!answer.ok) return failing(answer.failure, evidence);
-    return passed(evidence);
+    if (answer.ok) return passed(evidence);
+    const failure = settled(context, answer.failure);
+    return failing(
+      failure.code === 'permission-missing' ? { ...failure, code: 'read-missing' } : failure,
+      evidence,
+    );
   },
 };

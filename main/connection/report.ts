@@ -3,7 +3,8 @@ import type { Language, StageId, StageReport, TestState } from '../../preload/co
 
 /** The connection test as text for a support ticket: no secret, key and addresses shortened. Pure. */
 
-const WORDS = {
+/** What the report calls stages and states; the checkers of the bot's machine call them the same. */
+export const REPORT_WORDS = {
   de: {
     title: 'Ventario Companion – Verbindungstest',
     backend: 'Backend',
@@ -85,10 +86,24 @@ const WORDS = {
   } & Record<'title' | 'backend' | 'key' | 'started' | 'result', string>
 >;
 
-export function writeReport(test: TestState, host: string, language: Language): string {
-  const words = WORDS[language];
+export type ReportWish = {
+  language: Language;
+  /** App and system with their versions. */
+  about: string;
+  /** On the user's tick alone: addresses in full, so that an administrator can find them. */
+  fullAddresses: boolean;
+};
+
+export function writeReport(
+  test: TestState,
+  host: string,
+  { language, about, fullAddresses }: ReportWish,
+): string {
+  const addressOf = fullAddresses ? (text: string) => text : shortAddress;
+  const words = REPORT_WORDS[language];
   const lines = [
     words.title,
+    about,
     `${words.backend}: ${host}`,
     `${words.key}: ${shortKey(test.keyId ?? '')}`,
     `${words.started}: ${new Date(test.startedAt ?? 0).toISOString()}`,
@@ -96,7 +111,7 @@ export function writeReport(test: TestState, host: string, language: Language): 
     '',
     ...test.stages.map((stage) => {
       const took = stage.durationMs === null ? '' : ` (${Math.round(stage.durationMs)} ms)`;
-      const facts = factsOf(stage);
+      const facts = factsOf(stage, addressOf);
       return `${words.stages[stage.id]}: ${words.states[stage.state]}${took}${facts === '' ? '' : ` – ${facts}`}`;
     }),
   ];
@@ -105,8 +120,9 @@ export function writeReport(test: TestState, host: string, language: Language): 
 
 /** `vk_test_…` to its prefix and last four characters. */
 function shortKey(keyId: string): string {
-  const prefix = /^vk_(live|test)_/.exec(keyId)?.[0] ?? '';
-  return `${prefix}…${keyId.slice(-4)}`;
+  const prefix = /^vk_(live|test)_/.exec(keyId)?.[0];
+  // Whatever else stands in this field may be a secret.
+  return prefix === undefined ? '…' : `${prefix}…${keyId.slice(-4)}`;
 }
 
 /** The net that an address belongs to, without the device: `203.0.113.x`, `2001:db8:…`. */
@@ -115,20 +131,29 @@ function shortAddress(text: string): string {
   return isIP(text) === 6 ? `${text.split(':').slice(0, 2).join(':')}:…` : '…';
 }
 
-function factsOf({ evidence, failure }: StageReport): string {
+function factsOf({ evidence, failure }: StageReport, addressOf: (text: string) => string): string {
   const facts: string[] = [];
   if (failure !== null) {
     const { technical, requestId, seenIp, skewMs } = failure.evidence ?? {};
     facts.push(failure.code);
     if (technical !== undefined) facts.push(technical);
     if (requestId !== undefined) facts.push(`request ${requestId}`);
-    if (seenIp !== undefined) facts.push(shortAddress(seenIp));
+    if (seenIp !== undefined) facts.push(addressOf(seenIp));
     if (skewMs !== undefined && evidence.skewMs === undefined) facts.push(`${skewMs} ms`);
+    const { issuer, earlierIp, retryAfterSeconds, status, latencyMs, networkMs, nameMs } =
+      failure.evidence ?? {};
+    if (status !== undefined) facts.push(`HTTP ${status}`);
+    if (issuer !== undefined) facts.push(`issuer ${issuer}`);
+    if (earlierIp !== undefined) facts.push(addressOf(earlierIp));
+    if (retryAfterSeconds !== undefined) facts.push(`wait ${retryAfterSeconds} s`);
+    for (const [name, ms] of Object.entries({ latencyMs, networkMs, nameMs })) {
+      if (ms !== undefined) facts.push(`${name} ${ms}`);
+    }
   }
-  for (const address of evidence.addresses ?? []) facts.push(shortAddress(address));
+  for (const address of evidence.addresses ?? []) facts.push(addressOf(address));
   if (evidence.protocol !== undefined) facts.push(evidence.protocol);
   if (evidence.skewMs !== undefined) facts.push(`${evidence.skewMs} ms`);
-  for (const ip of [evidence.seenIpv4, evidence.seenIpv6]) if (ip) facts.push(shortAddress(ip));
+  for (const ip of [evidence.seenIpv4, evidence.seenIpv6]) if (ip) facts.push(addressOf(ip));
   if (evidence.permissions !== undefined) facts.push(evidence.permissions.join(' + '));
   if (evidence.latencyMs !== undefined) facts.push(`${evidence.latencyMs} ms`);
   if (evidence.remaining !== undefined) facts.push(`${evidence.remaining} left`);

@@ -1,9 +1,10 @@
 import { attention, failing, passed, type Stage, timed } from './stage';
 
 const SLOW_MS = 1_500;
-const EXPIRES_SOON_MS = 14 * 86_400_000;
+const DAY_MS = 86_400_000;
+const EXPIRES_SOON_MS = 14 * DAY_MS;
 
-/** How quickly the backend answers over a warm connection, and how long the key still lives. */
+/** How quickly the backend answers over a warm connection, what of it was the way, and how long the key still lives. */
 export const response: Stage = {
   id: 'response',
   limitMs: 6_000,
@@ -12,15 +13,18 @@ export const response: Stage = {
       api.signed('self', {}, credential, { signal: context.signal }),
     );
     if (!answer.ok) return failing(answer.failure);
-    const latencyMs = Math.round(median(context.found.latenciesMs));
+    const { latenciesMs, networkMs = 0, nameMs = 0 } = context.found;
+    const latencyMs = Math.round(median(latenciesMs));
     const remaining = context.found.api?.remaining() ?? null;
-    const evidence = {
-      latencyMs,
-      expiresAt: answer.value.expires_at,
-      ...(remaining === null ? {} : { remaining }),
-    };
-    if (latencyMs > SLOW_MS) return attention(evidence, { code: 'slow-answer' });
-    return answer.value.expires_at - context.now() < EXPIRES_SOON_MS ? attention(evidence) : passed(evidence);
+    const until = answer.value.expires_at;
+    const evidence = { latencyMs, expiresAt: until, ...(remaining === null ? {} : { remaining }) };
+    if (Math.max(latencyMs, networkMs, nameMs) > SLOW_MS) {
+      return attention(evidence, { code: 'slow-answer', evidence: { latencyMs, networkMs, nameMs } });
+    }
+    const left = until - context.now();
+    if (left >= EXPIRES_SOON_MS) return passed(evidence);
+    const count = Math.max(0, Math.round(left / DAY_MS));
+    return attention(evidence, { code: 'expiry-near', evidence: { until, count } });
   },
 };
 

@@ -1,6 +1,7 @@
-import type { FailureCode } from '../../preload/contract';
+import type { Failure, FailureCode } from '../../preload/contract';
 import type { KeyStatus } from '../backend/contract';
-import { failing, passed, type Stage, timed } from './stage';
+import { settled } from './settling';
+import { failing, passed, type Stage, type StageContext, timed } from './stage';
 
 /** The key about itself, really signed. Whatever the backend says against the key or the signature is said here. */
 export const signature: Stage = {
@@ -12,7 +13,8 @@ export const signature: Stage = {
     );
     if (!answer.ok) {
       // Told only after a good signature: the whitelist is the cause.
-      if (answer.failure.code !== 'ip-not-allowed') return failing(answer.failure);
+      if (answer.failure.code !== 'ip-not-allowed')
+        return failing(dated(context, settled(context, answer.failure)));
       context.found.addressRefused = answer.failure;
       return passed();
     }
@@ -20,11 +22,21 @@ export const signature: Stage = {
     if (self.id !== context.keyId) return failing({ code: 'unexpected-answer' });
     if (self.mode !== context.keyMode) return failing({ code: 'key-wrong-environment' });
     const code = BY_STATUS[self.status];
-    if (code !== null) return failing({ code });
+    if (code !== null) {
+      const evidence = { from: self.created_at, until: self.expires_at };
+      return failing(settled(context, { code, evidence }));
+    }
     context.found.self = self;
     return passed();
   },
 };
+
+/** What the refusal does not say: the end of a key stands in the account's list, and whose clock it is here. */
+function dated({ row, system }: StageContext, failure: Failure): Failure {
+  if (failure.code === 'clock-skew') return { ...failure, evidence: { ...failure.evidence, system } };
+  if (failure.code !== 'key-expired' || row === null) return failure;
+  return { ...failure, evidence: { ...failure.evidence, until: row.expiresAt } };
+}
 
 const BY_STATUS: Record<KeyStatus, FailureCode | null> = {
   active: null,

@@ -1,11 +1,17 @@
 import type { Socket } from 'node:net';
-import type { Failure, StageId, StageReport } from '../../preload/contract';
+import type { Failure, KeyRow, StageId, StageReport } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import type { Route } from '../backend/agent';
 import type { BackendClient, Client, Credential, MeasuredClient } from '../backend/client';
 import type { KeyMode, SelfKey } from '../backend/contract';
+import type { OwnAddresses } from './own-addresses';
+import type { System } from './system';
+import type { Waits } from './waits';
 
 /** What the stages of a connection test share: what is tested, and what earlier stages found. */
+
+/** A name's addresses, in the order in which they are to be tried. Rejects with Node's error. */
+export type Lookup = (host: string) => Promise<string[]>;
 
 export type StageContext = {
   readonly client: Client;
@@ -15,8 +21,21 @@ export type StageContext = {
   readonly keyId: string;
   /** Keys of the mode that the app is in. */
   readonly keyMode: KeyMode;
+  /** The key as the account's list has it; null when it is not known here. */
+  readonly row: KeyRow | null;
+  /** When the key was made or changed; null when nobody knows. */
+  readonly changedAt: number | null;
+  readonly own: OwnAddresses;
+  readonly waits: Waits;
+  readonly system: System;
   readonly credentialOf: (keyId: string) => Promise<Outcome<Credential>>;
   readonly resolveProxy: ((url: string) => Promise<string>) | null;
+  readonly lookup: Lookup;
+  readonly hasRoute: () => Promise<boolean>;
+  /** Where the same host would answer unencrypted; null = never look there. */
+  readonly plainPort: number | null;
+  /** An address at which nobody is. */
+  readonly nowhere: string;
   /** Further addresses of the backend that its name does not tell. */
   readonly otherAddresses: readonly string[];
   readonly now: () => number;
@@ -31,6 +50,9 @@ export type Found = {
   credential?: Credential;
   route?: Route;
   addresses?: string[];
+  /** How long the name and the connection took, in ms. */
+  nameMs?: number;
+  networkMs?: number;
   /** The address that TCP reached: TLS and every call use this one. */
   address?: string;
   socket?: Socket;
@@ -75,7 +97,16 @@ export function skipped(evidence: StageReport['evidence'] = {}): StageResult {
   return { state: 'skipped', failure: null, evidence };
 }
 
-/** A signed call over the tested path, timed. */
+/** The backend's name without the brackets of an IPv6 address. */
+export function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '');
+}
+
+export function portOf(url: URL): number {
+  return url.port === '' ? 443 : Number(url.port);
+}
+
+/** A signed call over the tested path, timed. Nothing is sent while the backend wants no more requests. */
 export async function timed<Value>(
   context: StageContext,
   call: (api: BackendClient, credential: Credential) => Promise<Outcome<Value>>,
@@ -83,8 +114,11 @@ export async function timed<Value>(
   const { api, credential } = context.found;
   // The stages before made both, or this one would not run.
   if (api === undefined || credential === undefined) return { ok: false, failure: { code: 'internal' } };
+  const waiting = context.waits.still(context.keyId);
+  if (waiting !== null) return { ok: false, failure: waiting };
   const begun = context.monotonic();
   const outcome = await call(api, credential);
-  if (outcome.ok) context.found.latenciesMs.push(context.monotonic() - begun);
+  if (!outcome.ok) return { ok: false, failure: context.waits.read(context.keyId, outcome.failure) };
+  context.found.latenciesMs.push(context.monotonic() - begun);
   return outcome;
 }

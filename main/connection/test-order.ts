@@ -1,3 +1,4 @@
+import { settled } from './settling';
 import { failing, passed, type Stage, skipped, timed } from './stage';
 
 /** The trade right, proven by an order that is checked and never placed. */
@@ -5,7 +6,10 @@ export const testOrder: Stage = {
   id: 'test-order',
   limitMs: 6_000,
   async run(context) {
-    if (context.found.self?.permissions.includes('trade') !== true) return skipped();
+    const granted = context.found.self?.permissions ?? [];
+    // A key that was made for reading alone lacks nothing.
+    const wanted = granted.includes('trade') || context.row?.permissions.includes('trade') === true;
+    if (!wanted) return skipped();
     const answer = await timed(context, (api, credential) =>
       api.signed(
         'testOrder',
@@ -14,6 +18,8 @@ export const testOrder: Stage = {
         { signal: context.signal },
       ),
     );
-    return answer.ok ? passed() : failing(answer.failure);
+    if (answer.ok) return passed();
+    const failure = settled(context, answer.failure);
+    return failing(failure.code === 'permission-missing' ? { ...failure, code: 'trade-missing' } : failure);
   },
 };

@@ -1,38 +1,112 @@
 import { isIP, type Socket } from 'node:net';
-import { connect, type TLSSocket } from 'node:tls';
+import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import type { Failure, FailureCode } from '../../preload/contract';
 import { networkFailure } from '../backend/network-failures';
-import { failing, passed, type Stage, type StageContext } from './stage';
+import { lookClosely, type Seen } from './certificate-look';
+import { signInPage } from './portal';
+import { failing, hostOf, passed, type Stage, type StageContext } from './stage';
 
 /** The certificate on exactly that connection, checked against the name and the roots that the client uses. */
 export const tls: Stage = {
   id: 'tls',
-  limitMs: 4_000,
+  limitMs: 6_000,
   async run(context) {
-    const { found, url, client } = context;
-    if (found.socket === undefined) return failing({ code: 'internal' });
+    const { found, client } = context;
+    if (found.socket === undefined || found.route === undefined) return failing({ code: 'internal' });
     try {
       const socket = await secure(context, found.socket);
       const certificate = socket.getPeerCertificate();
       const protocol = socket.getProtocol() ?? '';
       socket.destroy();
-      if (found.address === undefined) {
-        found.api = client;
-      } else {
-        const pinned = client.pinned(found.address);
-        found.api = pinned;
-        found.closing.push(() => pinned.close());
-      }
-      const until = Date.parse(certificate.valid_to);
-      return passed({ protocol, ...(Number.isNaN(until) ? {} : { certificateUntil: until }) });
+      // From here on: the address that TLS was checked at, or the proxy that led there.
+      const pinned = client.pinned(found.address ?? null, found.route);
+      found.api = pinned;
+      found.closing.push(() => pinned.close());
+      return passed({ protocol, ...untilOf(certificate) });
     } catch (error) {
-      return failing(networkFailure(error, url.host));
+      return failing(
+        await meaningOf(
+          context,
+          networkFailure(error, context.url.host, () => true),
+        ),
+      );
     }
   },
 };
 
+function untilOf(certificate: PeerCertificate): { certificateUntil?: number } {
+  const until = Date.parse(certificate.valid_to);
+  return Number.isNaN(until) ? {} : { certificateUntil: until };
+}
+
+/** Causes that a sign-in page in front of the network has too. */
+const AS_BEHIND_A_PORTAL: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'connection-lost',
+  'not-tls',
+  'tls-cut',
+  'tls-failed',
+  'tls-untrusted',
+  'tls-wrong-host',
+  'tls-expired',
+  'tls-not-yet-valid',
+]);
+
+async function meaningOf(context: StageContext, failure: Failure): Promise<Failure> {
+  const { address, route } = context.found;
+  if (route?.kind === 'direct' && address !== undefined && AS_BEHIND_A_PORTAL.has(failure.code)) {
+    const portal = await signInPage(context, address);
+    if (portal !== null) return { code: 'captive-portal', evidence: { host: portal } };
+  }
+  switch (failure.code) {
+    case 'connection-lost':
+      return { ...failure, code: 'tls-cut' };
+    case 'tls-expired':
+    case 'tls-not-yet-valid':
+      return byClock(context, failure, await lookClosely(context, { askTime: true }));
+    case 'tls-untrusted':
+      return byIssuer(failure, await lookClosely(context, { askTime: false }));
+    case 'tls-wrong-host': {
+      const seen = await lookClosely(context, { askTime: false });
+      return { ...failure, evidence: { ...failure.evidence, ...(seen?.name ? { issuer: seen.name } : {}) } };
+    }
+    default:
+      return failure;
+  }
+}
+
+/** Is the certificate really out of its time, or is it this device that is? */
+function byClock(context: StageContext, failure: Failure, seen: Seen | null): Failure {
+  if (seen === null) return failure;
+  const { from, until, serverTime } = seen;
+  const evidence = {
+    ...failure.evidence,
+    ...(from === null ? {} : { from }),
+    ...(until === null ? {} : { until }),
+  };
+  if (serverTime === null || from === null || until === null) return { ...failure, evidence };
+  const skewMs = Math.round(context.now() - serverTime);
+  const good = from <= serverTime && serverTime <= until;
+  return {
+    code: good ? 'tls-clock' : failure.code,
+    evidence: { ...evidence, skewMs, system: context.system },
+  };
+}
+
+/** Names under which programs and gateways sign that read encrypted traffic. */
+const INTERCEPTORS =
+  /avast|avg |kaspersky|eset |bitdefender|norton|symantec web|mcafee|sophos|g ?data|dr\.? ?web|zscaler|netskope|forti(net|gate)|palo alto|blue ?coat|cisco umbrella|checkpoint|check point|adguard|mitmproxy|fiddler|charles proxy|portswigger|burp|web\/mail shield|ssl (inspection|scanner|filter)|untrusted root/i;
+
+function byIssuer(failure: Failure, seen: Seen | null): Failure {
+  if (seen?.issuer === null || seen === null) return failure;
+  return {
+    code: INTERCEPTORS.test(seen.issuer) ? 'tls-intercepted' : 'tls-untrusted',
+    evidence: { ...failure.evidence, issuer: seen.issuer },
+  };
+}
+
 function secure(context: StageContext, under: Socket): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
-    const host = context.url.hostname.replace(/^\[|\]$/g, '');
+    const host = hostOf(context.url);
     const socket = connect({
       socket: under,
       host,

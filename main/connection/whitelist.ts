@@ -1,6 +1,9 @@
 import { isIP } from 'node:net';
 import type { Failure } from '../../preload/contract';
 import { contains } from '../backend/addresses';
+import { CLOCKS_APART_MS } from './key-changes';
+import { limited } from './limit';
+import { settled } from './settling';
 import { attention, failing, passed, type Stage, type StageContext, unverifiable } from './stage';
 
 /** May this device's addresses use the key? IPv4 and IPv6 apart, each as the server sees it. */
@@ -9,25 +12,78 @@ export const whitelist: Stage = {
   limitMs: 6_000,
   async run(context) {
     const { self, addressRefused } = context.found;
-    if (addressRefused !== undefined) {
-      return failing(addressRefused, { whitelistOn: true, ...seen(addressRefused.evidence?.seenIp, null) });
-    }
-    if (self === undefined) return failing({ code: 'internal' });
+    if (self === undefined && addressRefused === undefined) return failing({ code: 'internal' });
     const other = await overOtherFamily(context);
+    const mine = self?.seen_ip ?? addressRefused?.evidence?.seenIp ?? null;
+    context.own.note([mine, other.seenIp]);
+    if (self === undefined) {
+      const evidence = { whitelistOn: true, ...seen(mine, other.seenIp), ...listed(context) };
+      return failing(meaningOf(context, addressRefused ?? { code: 'ip-not-allowed' }, other), evidence);
+    }
     const { enabled, entries } = self.whitelist;
-    const evidence = { whitelistOn: enabled, allowed: entries, ...seen(self.seen_ip, other.seenIp) };
+    const evidence = { whitelistOn: enabled, allowed: entries, ...seen(mine, other.seenIp) };
     if (!enabled) return attention(evidence);
     // The server let us in although its own list does not name us: then the list proves nothing.
     if (!contains(entries, self.seen_ip)) return unverifiable(evidence);
-    return other.refused === null ? passed(evidence) : attention(evidence, other.refused);
+    if (other.refused === null) return passed(evidence);
+    return attention(evidence, {
+      code: 'ip-other-family',
+      evidence: {
+        ...other.refused.evidence,
+        ...(other.seenIp === null ? {} : { seenIp: other.seenIp }),
+        earlierIp: self.seen_ip,
+        allowed: entries,
+      },
+    });
   },
 };
 
+type Other = { seenIp: string | null; allowed: boolean; refused: Failure | null };
+
+/** Whose list is it that does not name this device? Said only when it is proven; else the refusal stands as it is. */
+function meaningOf(context: StageContext, refused: Failure, other: Other): Failure {
+  const { row, own } = context;
+  const seenIp = refused.evidence?.seenIp;
+  const failure = settled(context, refused);
+  if (failure.code !== 'ip-not-allowed') return failure;
+  const allowed = row?.whitelist.enabled === true ? row.whitelist.entries : undefined;
+  const evidence = { ...refused.evidence, ...(allowed === undefined ? {} : { allowed }) };
+  // The same device, the same key, the other family: the server let it in.
+  if (other.allowed && other.seenIp !== null) {
+    return { code: 'ip-other-family', evidence: { ...evidence, earlierIp: other.seenIp } };
+  }
+  const generic: Failure = { code: 'ip-not-allowed', evidence };
+  if (allowed === undefined || seenIp === undefined || contains(allowed, seenIp)) return generic;
+  const before = own
+    .all()
+    .find(({ ip }) => ip !== seenIp && isIP(ip) === isIP(seenIp) && contains(allowed, ip));
+  if (before !== undefined) {
+    return {
+      code: 'ip-changed',
+      evidence: { ...evidence, earlierIp: before.ip, usedAt: before.lastSeen },
+    };
+  }
+  const { lastUsedIp, lastUsedAt } = row ?? { lastUsedIp: null, lastUsedAt: null };
+  if (lastUsedIp === null || lastUsedAt === null || !contains(allowed, lastUsedIp)) return generic;
+  // This device had its present address already when another one used the key from a listed one.
+  const since = own.all().find(({ ip }) => ip === seenIp)?.firstSeen;
+  const another = !own.all().some(({ ip }) => ip === lastUsedIp);
+  if (!another || since === undefined || since > lastUsedAt - CLOCKS_APART_MS) return generic;
+  return {
+    code: 'ip-other-machine',
+    evidence: { ...evidence, earlierIp: lastUsedIp, usedAt: lastUsedAt },
+  };
+}
+
+function listed({ row }: StageContext): { allowed?: string[] } {
+  return row?.whitelist.enabled === true ? { allowed: row.whitelist.entries } : {};
+}
+
 function seen(
-  one: string | undefined,
+  one: string | null,
   other: string | null,
 ): { seenIpv4: string | null; seenIpv6: string | null } {
-  const all = [one ?? null, other].filter((ip) => ip !== null);
+  const all = [one, other].filter((ip) => ip !== null);
   return {
     seenIpv4: all.find((ip) => isIP(ip) === 4) ?? null,
     seenIpv6: all.find((ip) => isIP(ip) === 6) ?? null,
@@ -35,22 +91,22 @@ function seen(
 }
 
 /** The same question over the other family, where the backend has an address there. Not reachable is no fault. */
-async function overOtherFamily(
-  context: StageContext,
-): Promise<{ seenIp: string | null; refused: Failure | null }> {
-  const { address, addresses, credential } = context.found;
-  const nothing = { seenIp: null, refused: null };
-  if (address === undefined || credential === undefined) return nothing;
+async function overOtherFamily(context: StageContext): Promise<Other> {
+  const { address, addresses, credential, route } = context.found;
+  const nothing = { seenIp: null, allowed: false, refused: null };
+  if (address === undefined || credential === undefined || route === undefined) return nothing;
   const across = addresses?.find((one) => isIP(one) !== isIP(address));
-  if (across === undefined) return nothing;
-  const api = context.client.pinned(across);
+  if (across === undefined || context.waits.still(context.keyId) !== null) return nothing;
+  const api = context.client.pinned(across, route);
+  const limit = limited(3_000, [context.signal]);
   try {
-    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(3_000)]);
-    const answer = await api.signed('self', {}, credential, { signal });
-    if (answer.ok) return { seenIp: answer.value.seen_ip, refused: null };
-    if (answer.failure.code !== 'ip-not-allowed') return nothing;
-    return { seenIp: answer.failure.evidence?.seenIp ?? null, refused: answer.failure };
+    const answer = await api.signed('self', {}, credential, { signal: limit.signal });
+    if (answer.ok) return { seenIp: answer.value.seen_ip, allowed: true, refused: null };
+    const failure = context.waits.read(context.keyId, answer.failure);
+    if (failure.code !== 'ip-not-allowed') return nothing;
+    return { seenIp: failure.evidence?.seenIp ?? null, allowed: false, refused: failure };
   } finally {
+    limit.end();
     api.close();
   }
 }

@@ -2,7 +2,7 @@ import { unlink } from 'node:fs/promises';
 import type { ExportFormat } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import { done, failed } from '../failure';
-import { writeSafely } from '../safe-file';
+import { type DraftNotes, writeSafely } from '../safe-file';
 import type { Dialogs } from '../shell/dialogs';
 import { shownLabel } from '../words/label';
 import type { MainWords } from '../words/words';
@@ -19,6 +19,8 @@ export type ExportParts = {
   downloads: string | null;
   join: (folder: string, name: string) => string;
   check?: (path: string) => Promise<DestinationRemark[]>;
+  /** Hears where a kill would leave a secret behind. */
+  drafts: DraftNotes;
 };
 
 export type Exported = { saved: boolean; path: string | null };
@@ -44,7 +46,7 @@ export async function exportKey(
   if (!pair.ok) return pair;
   if (pair.value.algorithm !== facts.algorithm) return failed('keychain-mismatch');
   const bytes = formats[format].write(pair.value, facts);
-  const saved = await saveAlone(path, bytes);
+  const saved = await saveAlone(path, bytes, parts.drafts);
   bytes.fill(0);
   return saved.ok ? done({ saved: true, path }) : saved;
 }
@@ -88,8 +90,8 @@ async function choosePlace(
 }
 
 /** A file whose rights turn out wrong is taken away again: better no file than one that others can read. */
-async function saveAlone(path: string, bytes: Uint8Array): Promise<Outcome<void>> {
-  const written = await writeSafely(path, bytes);
+async function saveAlone(path: string, bytes: Uint8Array, drafts: DraftNotes): Promise<Outcome<void>> {
+  const written = await writeSafely(path, bytes, drafts);
   if (!written.ok) return written;
   const alone = await ensureOwnerOnly(path);
   if (alone.ok) return alone;

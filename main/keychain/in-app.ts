@@ -1,11 +1,14 @@
 import { type UtilityProcess, utilityProcess } from 'electron';
-import type { Answer, StartHelper } from './protocol';
+import type { Answer, Request, StartHelper } from './protocol';
 
 /**
- * Starts the keychain's own process in the running app.
+ * Starts a process of the keychain's own in the running app.
  * `env` stands in full for the process's environment.
  */
-export function helperInApp(entry: string, env?: NodeJS.ProcessEnv): StartHelper {
+export function helperInApp<Asks = Request, Says = Answer>(
+  entry: string,
+  env?: NodeJS.ProcessEnv,
+): StartHelper<Asks, Says> {
   return () => {
     const child = utilityProcess.fork(entry, [], {
       serviceName: 'Ventario Companion keychain',
@@ -14,7 +17,7 @@ export function helperInApp(entry: string, env?: NodeJS.ProcessEnv): StartHelper
     });
     return {
       send: (request) => child.postMessage(request),
-      onAnswer: (listener) => void child.on('message', (answer: Answer) => listener(answer)),
+      onAnswer: (listener) => void child.on('message', (answer: Says) => listener(answer)),
       onExit: (listener) => void child.once('exit', () => listener()),
       kill() {
         // Not there yet: nothing hears a signal before it is.

@@ -104,13 +104,15 @@ function keychainOver(store: Store, deps: KeychainDeps): Keychain {
   async function examine(): Promise<KeychainStatus> {
     const found = await store.look();
     if (found.state !== 'ready') return found;
-    const sentinel = await read(SENTINEL);
+    let sentinel = await read(SENTINEL);
     if (sentinel.state !== 'answered') return causeOf(sentinel.state);
     if (sentinel.value === null) {
       if (!deps.sentinelExpected()) return plantSentinel(found.store);
-      // A keyring that was locked just now also answers with nothing.
+      // A keyring that was locked just now also answers with nothing, and so does one that was writing its file.
       const still = await store.look();
-      return still.state === 'ready' ? { state: 'changed', store: still.store } : still;
+      if (still.state !== 'ready') return still;
+      sentinel = await read(SENTINEL);
+      if (sentinel.state !== 'answered') return causeOf(sentinel.state);
     }
     if (sentinel.value !== ownSentinel) return { state: 'changed', store: found.store };
     if (!deps.sentinelExpected()) await deps.rememberSentinel();
@@ -142,9 +144,13 @@ function keychainOver(store: Store, deps: KeychainDeps): Keychain {
         if (found.state !== 'ready') return trouble(found.state);
         const answer = await read(name);
         if (answer.state !== 'answered') return refuse(answer);
-        if (answer.value === null) return whenReady(async () => done(null));
-        const value = decode(answer.value);
-        return value === undefined ? failed('keychain-mismatch') : done(value);
+        if (answer.value !== null) return decoded(answer.value);
+        return whenReady(async () => {
+          // Once more, now that the sentinel was seen: one moment without items must not pass for „no key“.
+          const still = await read(name);
+          if (still.state !== 'answered') return refuse(still);
+          return still.value === null ? done<string | null>(null) : decoded(still.value);
+        });
       }),
 
     set: (name, value) =>
@@ -158,7 +164,8 @@ function keychainOver(store: Store, deps: KeychainDeps): Keychain {
           if (before.state !== 'answered') return refuse(before);
           const written = await write(name, text);
           if (written.state !== 'answered') return refuse(written);
-          const there = await read(name);
+          let there = await read(name);
+          if (there.state === 'answered' && there.value === null) there = await read(name);
           if (there.state === 'answered' && there.value === text) return DONE;
           return refuse(isUntouched(before, there) ? { state: 'failed' } : there);
         });
@@ -228,7 +235,13 @@ function decode(text: string): string | undefined {
   return bytes.toString('base64url') === text ? bytes.toString('utf8') : undefined;
 }
 
-function oneAtATime(): <Value>(act: () => Promise<Value>) => Promise<Value> {
+function decoded(text: string): Outcome<string> {
+  const value = decode(text);
+  return value === undefined ? failed('keychain-mismatch') : done(value);
+}
+
+/** What is given is done one after the other; a failure holds nothing up. */
+export function oneAtATime(): <Value>(act: () => Promise<Value>) => Promise<Value> {
   let last: Promise<unknown> = Promise.resolve();
   return (act) => {
     const turn = last.then(act);

@@ -13,12 +13,12 @@ export type Answer =
   | { id: number; state: 'missing' };
 
 /** A running process of ours, whatever started it. */
-export type HelperProcess = {
-  send(request: Request): void;
-  onAnswer(listener: (answer: Answer) => void): void;
+export type HelperProcess<Asks = Request, Says = Answer> = {
+  send(request: Asks): void;
+  onAnswer(listener: (answer: Says) => void): void;
   onExit(listener: () => void): void;
   /** At once: a process wedged in a library hears nothing gentler. */
   kill(): void;
 };
 
-export type StartHelper = () => HelperProcess;
+export type StartHelper<Asks = Request, Says = Answer> = () => HelperProcess<Asks, Says>;

@@ -63,36 +63,40 @@ export function sessionBusPath(env: NodeJS.ProcessEnv): string | undefined {
   return runtime === undefined || runtime === '' ? undefined : `${runtime}/bus`;
 }
 
-/** Connects and says hello; undefined when nobody listens or answers. */
-export async function connectBus(path: string, uid: number, timeoutMs: number): Promise<Bus | undefined> {
+/** Connects and says hello. `absent`: nobody listens, or lets us in; `silent`: someone does, and said nothing in time. */
+export async function connectBus(
+  path: string,
+  uid: number,
+  timeoutMs: number,
+): Promise<Bus | 'absent' | 'silent'> {
   const socket = connect({ path });
-  const open = await new Promise<boolean>((resolve) => {
-    const timer = setTimeout(() => resolve(false), timeoutMs);
-    const settle = (value: boolean) => {
+  const met = await new Promise<'open' | 'absent' | 'silent'>((resolve) => {
+    const timer = setTimeout(() => resolve('silent'), timeoutMs);
+    const settle = (value: 'open' | 'absent') => {
       clearTimeout(timer);
       resolve(value);
     };
     // Stays registered: a later error is followed by close, which ends all waiting calls.
-    socket.on('error', () => settle(false));
-    socket.once('close', () => settle(false));
+    socket.on('error', () => settle('absent'));
+    socket.once('close', () => settle('absent'));
     socket.once('connect', () => {
       socket.write(`\0AUTH EXTERNAL ${Buffer.from(String(uid)).toString('hex')}\r\n`);
       socket.once('data', (said: Buffer) => {
         const accepted = said.toString('latin1').startsWith('OK ');
         if (accepted) socket.write('BEGIN\r\n');
-        settle(accepted);
+        settle(accepted ? 'open' : 'absent');
       });
     });
   });
-  if (!open) {
+  if (met !== 'open') {
     socket.destroy();
-    return undefined;
+    return met;
   }
   const bus = talk(socket);
   const hello = await bus.call(busItself('Hello'), timeoutMs);
   if (hello.state === 'answered') return bus;
   bus.close();
-  return undefined;
+  return hello.state === 'timeout' ? 'silent' : 'absent';
 }
 
 function talk(socket: Socket): Bus {

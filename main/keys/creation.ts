@@ -1,5 +1,6 @@
 import type { Algorithm, CreationState, FailureCode, KeyRow, Mode, Permission } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
+import type { AccountInUse } from '../account';
 import type { BackendClient, Credential } from '../backend/client';
 import { type CreatedKey, type Key, PENDING_LIFETIME_MS } from '../backend/contract';
 import { type Random, readCredential } from '../backend/credentials';
@@ -65,6 +66,7 @@ export type CreationDeps = {
   keychain: Keychain;
   client: BackendClient;
   ring: KeyRing;
+  account: AccountInUse;
   journal: Journal;
   book: RotationBook;
   mode: Mode;
@@ -131,6 +133,8 @@ export const NOT_DONE: ReadonlySet<FailureCode> = new Set([
   'practice-not-started',
 ]);
 
+const UNANSWERED: ReadonlySet<FailureCode> = new Set([...NOT_SENT, 'timeout']);
+
 const HOUR_MS = 3_600_000;
 
 export function createCreation(deps: CreationDeps): Creation {
@@ -161,8 +165,11 @@ export function createCreation(deps: CreationDeps): Creation {
   }
 
   async function begin(plan: Plan): Promise<Outcome<Intent>> {
+    const who = await deps.account.know();
+    if (!who.ok) return who;
     const intent: Intent = {
       ...plan,
+      account: who.value,
       permissions: [...plan.permissions],
       id: Buffer.from(deps.random(18)).toString('base64url'),
       begunAt: now(),
@@ -254,13 +261,20 @@ export function createCreation(deps: CreationDeps): Creation {
     oldKey: Key | undefined,
   ): Promise<Outcome<Intent>> {
     const { key } = created;
+    let taken = false;
     const wrong = whatIsWrong(key, intent.algorithm, deps.mode);
     if (wrong !== undefined) {
       // It stays pending and deletes itself: only we could have activated it.
       await close(intent);
       return failed(wrong.code, wrong.evidence);
     }
-    if (key.id === intent.oldId || (intent.keyId === null && ring.row(key.id)?.secretHere === 'yes')) {
+    if (intent.keyId === null) {
+      // Asked of the keychain itself: the list shows one account's keys alone.
+      const kept = await keychain.get(itemName.secret(key.id));
+      if (!kept.ok) return kept;
+      taken = kept.value !== null;
+    }
+    if (key.id === intent.oldId || taken) {
       // Taking it over would put a new secret in the place of one that is kept.
       await close(intent);
       return failed('unexpected-answer', { technical: 'key-not-new' });
@@ -294,7 +308,7 @@ export function createCreation(deps: CreationDeps): Creation {
   /** When the old key ends. What cannot be asked or written now, the next list of the server's says again. */
   async function noteOld(oldId: string, said: Key | undefined): Promise<void> {
     const read = said === undefined ? await client.call('readKey', { params: { id: oldId } }) : done(said);
-    if (read.ok && read.value.id === oldId) await ring.put(read.value);
+    if (read.ok && read.value.id === oldId) await ring.put(read.value, null, deps.account.last());
   }
 
   async function activate(intent: Intent & { keyId: string }): Promise<Outcome<KeyRow>> {
@@ -308,7 +322,7 @@ export function createCreation(deps: CreationDeps): Creation {
       return key;
     }
     await at('activated');
-    const row = await ring.put(key.value, 'yes');
+    const row = await ring.put(key.value, 'yes', intent.account);
     if (!row.ok) return row;
     await at('row-written');
     const { oldId } = intent;
@@ -323,19 +337,35 @@ export function createCreation(deps: CreationDeps): Creation {
     return row;
   }
 
-  function handOver({ label, overlapHours }: Intent, oldId: string, row: KeyRow): Promise<Outcome<void>> {
+  function handOver(
+    { label, overlapHours, account }: Intent,
+    oldId: string,
+    row: KeyRow,
+  ): Promise<Outcome<void>> {
     const endsAt = ring.row(oldId)?.expiresAt ?? row.createdAt + overlapHours * HOUR_MS;
     deps.book.setTrouble(oldId, null);
-    return deps.book.note({ oldId, newId: row.id, label, madeAt: row.createdAt, endsAt, ended: false });
+    return deps.book.note({
+      oldId,
+      newId: row.id,
+      label,
+      madeAt: row.createdAt,
+      endsAt,
+      ended: false,
+      account,
+    });
   }
 
   async function activated(keyId: string, credential: Credential): Promise<Outcome<Key>> {
     const answer = await client.signed('activateKey', { params: { id: keyId } }, credential);
-    if (answer.ok || answer.failure.code === 'key-unknown') return answer;
+    // Where nobody answers, asking once more would only keep the user waiting as long again.
+    if (answer.ok || UNANSWERED.has(answer.failure.code)) return answer;
     // The answer may have been lost, or the key may have been activated before.
     const self = await client.signed('self', {}, credential);
-    if (!self.ok) return self.failure.code === 'key-unknown' ? self : answer;
-    return self.value.status === 'pending' ? answer : self;
+    if (self.ok && self.value.status !== 'pending') return self;
+    if (!self.ok && self.failure.code === 'key-unknown') return self;
+    if (answer.failure.code !== 'key-unknown') return answer;
+    // Its secret is not thrown away on one word: a new key may not be known everywhere yet.
+    return self.ok ? failed('key-just-changed', answer.failure.evidence) : self;
   }
 
   async function goOn(intent: Intent, first: boolean): Promise<Outcome<KeyRow>> {
@@ -359,15 +389,30 @@ export function createCreation(deps: CreationDeps): Creation {
     return activate({ ...current, keyId });
   }
 
+  /** A key that is stored is activated at any time, if it still is there; a request is only repeated while fresh. */
+  function canGoOn(intent: Intent): boolean {
+    return intent.stage === 'stored' || isFresh(intent, now());
+  }
+
+  function openWish(wish: Required<Wish>): Intent | undefined {
+    return journal.open().find((intent) => isSame(intent, wish) && canGoOn(intent));
+  }
+
   async function createNow(wish: Required<Wish>): Promise<Outcome<KeyRow>> {
     show('preparing');
     // The same wish again after a failure goes on with the same Idempotency-Key: never a second key.
-    const same = journal.open().find((intent) => isSame(intent, wish) && isFresh(intent, now()));
+    const same = openWish(wish);
     for (const other of journal.open()) {
       if (other !== same && other.kind === 'create' && !other.abandoned)
         await journal.note({ ...other, abandoned: true });
     }
-    if (same !== undefined) return goOn(same, false);
+    if (same !== undefined) {
+      const gone = await goOn(same, false);
+      const isOver =
+        !gone.ok && gone.failure.code === 'key-unknown' && !journal.open().some(({ id }) => id === same.id);
+      // The pending key had deleted itself: another one is made.
+      if (!isOver) return gone;
+    }
     const intent = await begin({ ...wish, kind: 'create', oldId: null, overlapHours: 0 });
     return intent.ok ? goOn(intent.value, true) : intent;
   }
@@ -394,8 +439,7 @@ export function createCreation(deps: CreationDeps): Creation {
       const row = made === undefined ? undefined : ring.row(made.newId);
       if (row !== undefined) return done(row);
     }
-    // A key that is stored is activated at any time, if it still is there; a request is only repeated while fresh.
-    if (open !== undefined && (open.stage === 'stored' || isFresh(open, now()))) {
+    if (open !== undefined && canGoOn(open)) {
       const gone = await goOn(open, false);
       const isOver =
         !gone.ok && gone.failure.code === 'key-unknown' && openRenewal(renewal.oldId) === undefined;
@@ -426,7 +470,7 @@ export function createCreation(deps: CreationDeps): Creation {
       };
       const text = JSON.stringify(wish);
       if (running !== undefined) return running.wish === text ? running.outcome : failed('busy');
-      const begun = journal.open().find((intent) => isSame(intent, wish) && isFresh(intent, now()));
+      const begun = openWish(wish);
       const outcome = exclusively(async () =>
         showOutcome(finishedMeanwhile(begun) ?? (await createNow(wish))),
       ).finally(() => {

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Failure, FailureCode } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
+import type { AccountInUse } from '../account';
 import type { BackendClient } from '../backend/client';
 import { DONE, failed } from '../failure';
 import type { Keychain } from '../keychain/keychain';
@@ -38,7 +39,10 @@ export type DeletionDeps = {
   keychain: Keychain;
   client: BackendClient;
   ring: KeyRing;
+  account: AccountInUse;
   deletions: DeletionJournal;
+  /** The key is gone at the backend: what else is known of it. */
+  gone?: (keyId: string, keepUsage: boolean) => Promise<void>;
   now: () => number;
   at?: (point: DeletionPoint) => void | Promise<void>;
 };
@@ -51,7 +55,7 @@ export type Deletions = {
    * nothing was sent. Any other failure: nothing was deleted, unless the answer was lost (`connection-lost`, `timeout`
    * and the like) – then the deletion stays open, and `recover` finishes it.
    */
-  deleteKey(keyId: string, typedLabel: string): Promise<Outcome<void>>;
+  deleteKey(keyId: string, typedLabel: string, keepUsage?: boolean): Promise<Outcome<void>>;
   /** Finishes what was interrupted; any number of times. Answers how many ended, and how many still wait. */
   recover(): Promise<{ deleted: number; open: number }>;
 };
@@ -67,7 +71,7 @@ const LIVING: ReadonlySet<FailureCode> = new Set([
 ]);
 
 export function createDeletions(deps: DeletionDeps): Deletions {
-  const { mirror, keychain, client, ring, deletions, now } = deps;
+  const { mirror, keychain, client, ring, account, deletions, now } = deps;
   const at = async (point: DeletionPoint) => deps.at?.(point);
   const running = new Map<string, Promise<Outcome<void>>>();
 
@@ -122,7 +126,8 @@ export function createDeletions(deps: DeletionDeps): Deletions {
   }
 
   /** The server has said that the key is gone: nothing that fails here makes that untrue. */
-  async function clearAway({ id }: Deletion): Promise<void> {
+  async function clearAway({ id, keepUsage }: Deletion): Promise<void> {
+    await deps.gone?.(id, keepUsage);
     await ring.noteDeleted(id);
     await at('row-marked');
     const secret = await keychain.delete(itemName.secret(id));
@@ -135,13 +140,16 @@ export function createDeletions(deps: DeletionDeps): Deletions {
     if (closed.ok) await at('deletion-closed');
   }
 
-  async function begin(keyId: string, typedLabel: string): Promise<Outcome<void>> {
+  async function begin(keyId: string, typedLabel: string, keepUsage: boolean): Promise<Outcome<void>> {
+    // Another account's „not found“ must not be believed of this one's key.
+    const who = await account.know();
+    if (!who.ok) return who;
     const row = ring.row(keyId);
     if (row === undefined) return failed('key-unknown');
     if (typedLabel !== row.label) return failed('label-mismatch');
     const there = deletions.open().find((deletion) => deletion.id === keyId);
     if (there !== undefined) return goOn(there, false);
-    const deletion: Deletion = { id: keyId, label: row.label, begunAt: now() };
+    const deletion: Deletion = { id: keyId, label: row.label, begunAt: now(), keepUsage, account: who.value };
     const noted = await deletions.note(deletion);
     if (!noted.ok) return noted;
     await at('deletion-noted');
@@ -155,14 +163,16 @@ export function createDeletions(deps: DeletionDeps): Deletions {
     },
 
     // The label is compared each time: a wrong one is never answered with another call's success.
-    deleteKey(keyId, typedLabel) {
+    deleteKey(keyId, typedLabel, keepUsage = true) {
       const row = ring.row(keyId);
       if (row !== undefined && typedLabel !== row.label) return Promise.resolve(failed('label-mismatch'));
-      return once(keyId, () => begin(keyId, typedLabel));
+      return once(keyId, () => begin(keyId, typedLabel, keepUsage));
     },
 
     async recover() {
       let deleted = 0;
+      const who = deletions.open().length === 0 ? DONE : await account.know();
+      if (!who.ok) return { deleted, open: deletions.open().length };
       for (const deletion of deletions.open()) {
         // Someone waits for that one, and will be told.
         if (running.has(deletion.id)) continue;

@@ -12,6 +12,8 @@ const VERSION = 1;
 const KnownKey = KeyRow.extend({
   /** For `If-Match`; null when the server's record was never seen whole. */
   etag: z.string().max(100).nullable(),
+  /** Whose key it is; null = not known. */
+  account: z.string().max(60).nullable().default(null),
   // Not in the files of the first versions.
   lastGreenAt: KeyRow.shape.lastGreenAt.default(null),
   exports: KeyRow.shape.exports.default([]),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Permission } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
+import type { AccountInUse } from '../account';
 import { Algorithm } from '../backend/contract';
 import { DONE, failed } from '../failure';
 import { makePrivateFolder, readState, writeState } from '../safe-file';
@@ -31,6 +32,8 @@ const Intent = z.object({
   oldId: z.string().max(60).nullable().default(null),
   /** How long the old key still works, in hours; 0 = it ends at once. */
   overlapHours: z.number().int().min(0).max(168).default(0),
+  /** Whose it is to be; null = not known. */
+  account: z.string().max(60).nullable().default(null),
 });
 export type Intent = z.infer<typeof Intent>;
 
@@ -39,36 +42,48 @@ const Deletion = z.object({
   id: z.string().max(60),
   label: z.string().max(10_000),
   begunAt: z.number().int().nonnegative(),
+  /** What is known of its usage stays here. */
+  keepUsage: z.boolean().default(true),
+  /** Whose it is; null = not known. */
+  account: z.string().max(60).nullable().default(null),
 });
 export type Deletion = z.infer<typeof Deletion>;
 
-export type Notes<Item extends { id: string }> = {
-  /** Those that are open. A damaged file is set aside, and its name answered. */
+export type Notes<Item extends Note> = {
+  /** Reads those that are open. A damaged file is set aside, and its name answered. */
   read(): Promise<{ setAsideAs: string | null }>;
+  /** Those of the account in use. */
   open(): readonly Item[];
   /** Adds one or takes its new state; on disk when done. */
   note(item: Item): Promise<Outcome<void>>;
   close(id: string): Promise<Outcome<void>>;
 };
 
+type Note = { id: string; account: string | null };
+
 /** Keys that are being made. */
 export type Journal = Notes<Intent>;
 /** Keys that are being deleted. */
 export type DeletionJournal = Notes<Deletion>;
 
-export function createJournal(folder: string, now: () => number): Journal {
-  return openNotes(folder, CREATIONS, Intent, now);
+export function createJournal(folder: string, now: () => number, account: AccountInUse): Journal {
+  return openNotes(folder, CREATIONS, Intent, now, account);
 }
 
-export function createDeletionJournal(folder: string, now: () => number): DeletionJournal {
-  return openNotes(folder, DELETIONS, Deletion, now);
+export function createDeletionJournal(
+  folder: string,
+  now: () => number,
+  account: AccountInUse,
+): DeletionJournal {
+  return openNotes(folder, DELETIONS, Deletion, now, account);
 }
 
-function openNotes<Item extends { id: string }>(
+function openNotes<Item extends Note>(
   folder: string,
   name: string,
   schema: z.ZodType<Item>,
   now: () => number,
+  account: AccountInUse,
 ): Notes<Item> {
   const path = join(folder, name);
   let items: Item[] = [];
@@ -97,7 +112,7 @@ function openNotes<Item extends { id: string }>(
       items = read.state === 'read' ? read.value : [];
       return { setAsideAs: read.state === 'damaged' ? read.setAsideAs : null };
     },
-    open: () => items,
+    open: () => items.filter((item) => account.isMine(item.account)),
     note: (item) => keep((held) => [...held.filter((other) => other.id !== item.id), item]),
     close: (id) => keep((held) => held.filter((other) => other.id !== id)),
   };

@@ -1,11 +1,13 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
-import type { Failure, FailureCode, LockWish } from '../../preload/contract';
+import type { Failure, FailureCode, KeyRow, LockWish } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
+import type { AccountInUse } from '../account';
 import type { Schedule } from '../clipboard';
 import { DONE, failed } from '../failure';
 import { addRemark, type Mirror } from '../mirror';
 import { stateFile } from '../state-file';
+import type { LockedKeys } from './lock-each';
 import type { KeyRing } from './ring';
 
 /** The wish to lock keys, kept until the backend has confirmed. */
@@ -17,13 +19,15 @@ export type Locking = {
   keep(keyIds: readonly string[] | null): Promise<Outcome<void>>;
   /** The user has changed their mind. What was locked so far stays locked. */
   stop(): Promise<Outcome<void>>;
+  /** Another account is in use from now on: its own wish is gone on with. */
+  accountChanged(): void;
   /** The connection or the session came back: tries soon. */
   wayIsBack(): void;
   /** Tries no more in this run; the wish stays. */
   close(): void;
 };
 
-const VERSION = 1;
+const VERSION = 2;
 const WAITS = { firstMs: 5_000, maxMs: 60_000 };
 const MOST_KEYS = 1000;
 
@@ -36,21 +40,24 @@ const Wish = z.object({
 });
 type Wish = z.infer<typeof Wish>;
 
-/** The backend has no such key any more, so there is nothing left to lock. */
+/** The backend has no such key any more, so there is nothing left to lock; if its list says the same. */
 const GONE: ReadonlySet<FailureCode> = new Set<FailureCode>(['key-unknown', 'not-found']);
+/** Of a key that still has to be locked. */
+const WORKS: ReadonlySet<KeyRow['status']> = new Set(['active', 'pending']);
 
 /** Keys that are to be locked as soon as it can be done. Says locked only on the backend's word. */
 export function createLocking(parts: {
   path: string;
   mirror: Mirror;
-  ring: Pick<KeyRing, 'lockKeys' | 'lockAll'>;
-  /** The name of the account as the backend says it now: a session may have been opened by somebody else. */
-  whoIs: () => Promise<Outcome<string>>;
+  ring: Pick<KeyRing, 'lockKeys' | 'lockAll' | 'refresh' | 'row'>;
+  account: AccountInUse;
   now: () => number;
   schedule: Schedule;
 }): Locking {
   const { mirror, ring, now, schedule } = parts;
-  const file = stateFile(parts.path, VERSION, Wish.nullable(), now);
+  const file = stateFile(parts.path, VERSION, z.array(Wish), now);
+  /** Of other accounts: kept until their owner is back. */
+  let others: readonly Wish[] = [];
   let wish: Wish | null = null;
   let failure: Failure | null = null;
   let waitMs = WAITS.firstMs;
@@ -73,18 +80,21 @@ export function createLocking(parts: {
       again(null);
     }
     show();
-    return file.save(next);
+    return file.save(next === null ? [...others] : [...others, next]);
+  }
+
+  /** Whose wish is gone on with: never one account's on the keys of another. */
+  function sort(wishes: readonly Wish[]): void {
+    wish = wishes.find((one) => parts.account.isMine(one.account)) ?? null;
+    others = wishes.filter((one) => one !== wish);
+    failure = null;
+    show();
   }
 
   /** The next attempt; null = none. */
   function again(ms: number | null): void {
     callOff?.();
     callOff = ms === null || closed ? undefined : schedule(ms, () => void attempt());
-  }
-
-  function account(): string | null {
-    const session = mirror.get('session');
-    return session.state === 'signed-in' && session.account !== '' ? session.account : null;
   }
 
   async function attempt(): Promise<void> {
@@ -118,7 +128,7 @@ export function createLocking(parts: {
 
   /** null = the backend has confirmed it all. */
   async function lockWhatIsLeft(asked: Wish, signal: AbortSignal): Promise<Failure | null> {
-    const who = await parts.whoIs();
+    const who = await parts.account.know();
     if (!who.ok) return who.failure;
     if (asked.account !== null && asked.account !== who.value) return failed('sign-in-needed').failure;
     if (signal.aborted) return null;
@@ -127,20 +137,30 @@ export function createLocking(parts: {
       return all.ok ? null : all.failure;
     }
     const result = await ring.lockKeys(asked.keyIds, { schedule, signal });
-    const open = result.failed.filter((one) => !GONE.has(one.failure.code));
+    const open = await withoutGone(result.failed);
     if (signal.aborted || wish !== asked) return null;
     if (open.length === 0) return null;
     if (open.length < asked.keyIds.length) await put({ ...asked, keyIds: open.map(({ keyId }) => keyId) });
     return open[0]?.failure ?? null;
   }
 
+  /** Nobody is told that a key needs no lock any more on the word of a single answer. */
+  async function withoutGone(left: LockedKeys['failed']): Promise<LockedKeys['failed']> {
+    if (!left.some(({ failure: { code } }) => GONE.has(code))) return left;
+    const listed = await ring.refresh({ quiet: true });
+    return left.filter(({ keyId, failure: { code } }) => {
+      const status = ring.row(keyId)?.status;
+      return !GONE.has(code) || !listed.ok || (status !== undefined && WORKS.has(status));
+    });
+  }
+
   return {
     async load() {
       const read = await file.load();
       if (read.state === 'damaged') addRemark(mirror, 'keys-set-aside', basename(read.setAsideAs));
-      if (read.state !== 'read' || read.value === null) return;
-      wish = read.value;
-      show();
+      if (read.state !== 'read') return;
+      sort(read.value);
+      if (wish === null) return;
       // The start belongs to the first screen; the session and the connection are heard when they come.
       again(waitMs);
     },
@@ -157,7 +177,7 @@ export function createLocking(parts: {
       const saved = put({
         keyIds: together,
         since: before?.since ?? now(),
-        account: account() ?? before?.account ?? null,
+        account: parts.account.last(),
       });
       void attempt();
       return saved;
@@ -166,6 +186,12 @@ export function createLocking(parts: {
     stop() {
       trying?.abort();
       return wish === null ? Promise.resolve(DONE) : put(null);
+    },
+
+    accountChanged() {
+      trying?.abort();
+      sort(wish === null ? others : [...others, wish]);
+      again(wish === null ? null : WAITS.firstMs);
     },
 
     wayIsBack() {

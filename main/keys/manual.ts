@@ -1,117 +1,137 @@
+import { createHash } from 'node:crypto';
 import type { FailureCode, KeyRow, Mode } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import type { BackendClient } from '../backend/client';
-import { type CredentialFault, readCredential } from '../backend/credentials';
-import { assertNever, done, failed } from '../failure';
+import { done, failed } from '../failure';
 import type { Keychain } from '../keychain/keychain';
+import type { Mirror } from '../mirror';
+import { credentialFrom } from './key-pair';
 import { checkLabel } from './label';
 import { itemName, keyModeOf } from './names';
+import { type Pasted, readPasted } from './pasted';
 import type { KeyRing } from './ring';
 
-/** The manual way: key id and secret come from the dashboard and lie in main's memory until they are stored. */
+/**
+ * The manual way: key id and secret come from the dashboard and lie in main's memory until they are stored. What was
+ * held together is never mixed: another key id without its secret drops the secret that was held.
+ */
 export type ManualEntry = {
   /** The text of the clipboard, which may hold one or both among quotes, line breaks and `KEY=`. */
-  takeFromClipboard(text: string): Outcome<{ took: 'key' | 'secret' | 'both' }>;
+  takeFromClipboard(text: string): Outcome<{ took: 'key' | 'secret' | 'both'; trimmed: boolean }>;
   /** What was typed as a key id; a secret there is `credential-swapped`. */
-  enterKeyId(text: string): Outcome<{ keyId: string }>;
-  /** What was typed as a secret; a key id there is `credential-swapped`. */
-  enterSecret(text: string): Outcome<{ took: 'secret' }>;
+  enterKeyId(text: string): Outcome<{ keyId: string; trimmed: boolean }>;
+  /** What was typed as a secret, with or without its key id; a key id alone is `credential-swapped`. */
+  enterSecret(text: string): Outcome<{ took: 'secret'; trimmed: boolean }>;
   state(): { keyId: string | null; secret: boolean };
   /**
-   * Asks the server whether the two belong together, where it can be reached, and puts the secret into the keychain.
-   * `signature-invalid` or `key-unknown`: they do not, and nothing was stored.
+   * Asks the server with a signed request whether the two belong together, and only then puts the secret into the
+   * keychain. Whatever else the server says or does not say is answered as it is: nothing was stored, and the pair
+   * is still held.
    */
   storeManual(label: string): Promise<Outcome<KeyRow>>;
+  /** Does this text hold the secret that was stored last? */
+  holdsStored(text: string): boolean;
   forget(): void;
 };
 
 export type ManualDeps = { keychain: Keychain; client: BackendClient; ring: KeyRing; mode: Mode };
 
-/** Said by the server of this very pair: storing it would help nobody. */
-const NOT_A_PAIR: ReadonlySet<FailureCode> = new Set([
-  'signature-invalid',
-  'key-unknown',
-  'key-wrong-environment',
-]);
+/** A backend says these only after a valid signature: the two belong together. What that tells of the key's status. */
+const SAID_OF_A_PAIR: Partial<Record<FailureCode, KeyRow['status']>> = {
+  'ip-not-allowed': 'active',
+  'account-suspended': 'active',
+  'key-disabled': 'disabled',
+  'key-pending': 'pending',
+};
 
 export function createManualEntry(deps: ManualDeps): ManualEntry {
   const wanted = keyModeOf(deps.mode);
   let keyId: string | null = null;
   let secret: string | null = null;
+  /** The server has said that the two that are held belong together. */
+  let matched = false;
+  let stored: string | null = null;
   let storing: Promise<Outcome<KeyRow>> | undefined;
 
-  function readAs(kind: 'key-id' | 'secret', text: string): Outcome<string> {
-    const tokens = findTokens(text);
-    if (tokens.length > 1) return failed('credential-unrecognised');
-    const read = readCredential(tokens[0] ?? text);
-    if (read.kind === 'faulty') return failed(faultCode(read.reason));
-    if (read.kind !== kind) return failed('credential-swapped');
-    return read.mode === wanted ? done(read.value) : failed('credential-wrong-mode');
-  }
+  const read = (text: string): Outcome<Pasted> => readPasted(text, wanted);
 
   async function storeNow(label: string): Promise<Outcome<KeyRow>> {
     const checked = checkLabel(label);
     if (!checked.ok) return checked;
     if (keyId === null || secret === null) return failed('credential-incomplete');
-    const pair = { keyId, algorithm: 'hmac-sha256', secret } as const;
-    const self = await deps.client.signed('self', {}, pair);
-    if (!self.ok && NOT_A_PAIR.has(self.failure.code)) return self;
-    if (self.ok && self.value.algorithm !== 'hmac-sha256') return failed('signature-invalid');
+    const pair = { keyId, text: secret };
+    const credential = credentialFrom(pair.keyId, pair.text);
+    const self = await deps.client.signed('self', {}, credential);
+    const status = self.ok ? self.value.status : SAID_OF_A_PAIR[self.failure.code];
+    if (!self.ok && status === undefined) return self;
+    if (self.ok && self.value.id !== pair.keyId) return failed('unexpected-answer');
+    if (self.ok && self.value.algorithm !== credential.algorithm) return failed('signature-invalid');
 
+    // A key that the list already has keeps the name that it has there.
+    const known = deps.ring.row(pair.keyId);
+    const name = known?.label ?? checked.value;
     // The row first: the keychain cannot be searched, so a secret without a row would never be found again.
     const named = self.ok
-      ? await deps.ring.put({ ...self.value, label: checked.value }, 'unknown')
-      : await deps.ring.putUnseen(pair.keyId, checked.value, 'unknown');
+      ? await deps.ring.put({ ...self.value, label: name }, 'unknown', null)
+      : await deps.ring.putUnseen(pair.keyId, name, 'unknown', {
+          algorithm: credential.algorithm,
+          ...(status === undefined ? {} : { status }),
+        });
     if (!named.ok) return named;
-    const kept = await deps.keychain.set(itemName.secret(pair.keyId), pair.secret);
+    matched = keyId === pair.keyId && secret === pair.text;
+    const kept = await deps.keychain.set(itemName.secret(pair.keyId), pair.text);
     if (!kept.ok) {
-      await deps.ring.noteSecret(pair.keyId, 'no');
+      await deps.ring.noteSecret(pair.keyId, hereAfter(kept.failure.code, known));
       return kept;
     }
     const row = await deps.ring.noteSecret(pair.keyId, 'yes');
-    if (row.ok) forget();
+    if (row.ok) {
+      stored = hash(pair.text);
+      forget();
+    }
     return row;
   }
 
   function forget(): void {
     keyId = null;
     secret = null;
+    matched = false;
+  }
+
+  function hold(found: Pasted): void {
+    const otherKey = found.keyId !== null && keyId !== null && found.keyId !== keyId;
+    const otherSecret = found.secret !== null && secret !== null && found.secret !== secret;
+    // A secret alone may be a correction. Where the pair was known to be right, it belongs to another key.
+    if (otherKey || (otherSecret && matched)) forget();
+    keyId = found.keyId ?? keyId;
+    secret = found.secret ?? secret;
   }
 
   return {
     takeFromClipboard(text) {
       if (text.trim() === '') return failed('clipboard-empty');
-      const tokens = findTokens(text);
-      if (tokens.length === 0) return failed('credential-unrecognised');
-      const found: { 'key-id'?: string; secret?: string } = {};
-      for (const token of tokens) {
-        const read = readCredential(token);
-        if (read.kind === 'faulty') return failed(faultCode(read.reason));
-        if (read.mode !== wanted) return failed('credential-wrong-mode');
-        // Two different keys: which one is meant cannot be told.
-        if (found[read.kind] !== undefined && found[read.kind] !== read.value) {
-          return failed('credential-unrecognised', { technical: 'several' });
-        }
-        found[read.kind] = read.value;
-      }
-      if (found['key-id'] !== undefined) keyId = found['key-id'];
-      if (found.secret !== undefined) secret = found.secret;
-      if (found['key-id'] !== undefined && found.secret !== undefined) return done({ took: 'both' });
-      return done({ took: found.secret === undefined ? 'key' : 'secret' });
+      const found = read(text);
+      if (!found.ok) return found;
+      const { trimmed } = found.value;
+      hold(found.value);
+      if (found.value.keyId !== null && found.value.secret !== null) return done({ took: 'both', trimmed });
+      return done({ took: found.value.secret === null ? 'key' : 'secret', trimmed });
     },
 
     enterKeyId(text) {
-      const read = readAs('key-id', text);
-      if (!read.ok) return read;
-      keyId = read.value;
-      return done({ keyId: read.value });
+      const found = read(text);
+      if (!found.ok) return found;
+      if (found.value.keyId === null || found.value.secret !== null) return failed('credential-swapped');
+      hold(found.value);
+      return done({ keyId: found.value.keyId, trimmed: found.value.trimmed });
     },
 
     enterSecret(text) {
-      const read = readAs('secret', text);
-      if (!read.ok) return read;
-      secret = read.value;
-      return done({ took: 'secret' });
+      const found = read(text);
+      if (!found.ok) return found;
+      if (found.value.secret === null) return failed('credential-swapped');
+      hold(found.value);
+      return done({ took: 'secret', trimmed: found.value.trimmed });
     },
 
     state: () => ({ keyId, secret: secret !== null }),
@@ -123,30 +143,30 @@ export function createManualEntry(deps: ManualDeps): ManualEntry {
       return storing;
     },
 
+    holdsStored(text) {
+      const found = read(text);
+      return (
+        stored !== null && found.ok && found.value.secret !== null && hash(found.value.secret) === stored
+      );
+    },
+
     forget,
   };
 }
 
-/** What looks like a credential in a text, whatever stands around it. Invisible characters of web pages are dropped. */
-function findTokens(text: string): string[] {
-  const visible = text.replaceAll(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '');
-  // A sign that no credential has, right behind one, belongs to it: it is a fault to be named, not a border.
-  return [...visible.matchAll(/(?<![A-Za-z0-9_-])v[ks]_(?:live|test)_[^\s"'`“”„‘’,;<>&=:]*/g)].map(
-    ([token]) => token,
-  );
+/** A pair that was not stored is not kept beyond the run that it was taken for. Answers how to end it. */
+export function forgetAfterRun(mirror: Mirror, manual: Pick<ManualEntry, 'forget'>): () => void {
+  return mirror.follow((name) => {
+    if (name === 'journey' && mirror.get('journey')?.finished !== false) manual.forget();
+  });
 }
 
-function faultCode(reason: CredentialFault['reason']): FailureCode {
-  switch (reason) {
-    case 'wrong-length':
-      return 'credential-wrong-length';
-    case 'checksum':
-      return 'credential-checksum';
-    case 'empty':
-    case 'unknown-shape':
-    case 'wrong-alphabet':
-      return 'credential-unrecognised';
-    default:
-      return assertNever(reason);
-  }
+/** A keychain that did not answer in time may have written all the same. One from before is still what it was. */
+function hereAfter(code: FailureCode, known: KeyRow | undefined): KeyRow['secretHere'] {
+  if (code === 'keychain-slow' || code === 'keychain-mismatch') return 'unknown';
+  return known?.secretHere ?? 'no';
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
 }

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { FailureCode } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
+import { DONE } from '../failure';
 import { addRemark } from '../mirror';
 import { type Creation, type CreationDeps, isFresh } from './creation';
 import type { Intent } from './journal';
@@ -27,7 +28,7 @@ export type Recovered = { recovered: string[]; renewed: string[]; removed: numbe
 type End = 'recovered' | 'removed' | 'orphan' | 'silent' | 'open';
 
 export function createRecovery(deps: CreationDeps & { creation: Creation }): Recovery {
-  const { mirror, keychain, client, ring, journal, creation, now } = deps;
+  const { mirror, keychain, client, ring, account, journal, creation, now } = deps;
 
   async function hasSecret(intent: Intent): Promise<'yes' | 'no' | 'unknown'> {
     if (intent.keyId === null) return 'no';
@@ -94,6 +95,8 @@ export function createRecovery(deps: CreationDeps & { creation: Creation }): Rec
     recover: () =>
       creation.exclusively(async () => {
         const result: Recovered = { recovered: [], renewed: [], removed: 0, open: 0 };
+        const who = journal.open().length === 0 ? DONE : await account.know();
+        if (!who.ok) return { ...result, open: journal.open().length };
         for (const intent of journal.open()) {
           const end = await recoverOne(intent);
           if (end === 'recovered') {

@@ -1,13 +1,7 @@
 import { basename } from 'node:path';
-import type {
-  FailureCode,
-  KeyRow,
-  KeysState,
-  Mode,
-  Permission,
-  WhitelistDraft,
-} from '../../preload/contract';
+import type { FailureCode, KeyRow, KeysState, Mode, Permission } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
+import type { AccountInUse } from '../account';
 import type { BackendClient, Credential } from '../backend/client';
 import { KEY_LIFETIME_DAYS, type Key } from '../backend/contract';
 import type { Schedule } from '../clipboard';
@@ -16,10 +10,11 @@ import type { Keychain } from '../keychain/keychain';
 import { addRemark, type Mirror } from '../mirror';
 import { createIndexFile, type KnownKey } from './index-file';
 import { credentialFrom } from './key-pair';
+import { merge, rowOf } from './known-key';
 import { checkLabel } from './label';
 import { type LockedKeys, lockEach } from './lock-each';
 import { itemName, keyModeOf } from './names';
-import { checkWhitelist } from './whitelist';
+import { createWhitelistWriter, type WhitelistWriter } from './whitelist-writer';
 
 const DAY_MS = 86_400_000;
 /** A server that never ends its list is broken: 200 pages of 200 keys. */
@@ -37,6 +32,7 @@ export type KeyRingDeps = {
   mirror: Mirror;
   keychain: Keychain;
   client: BackendClient;
+  account: AccountInUse;
   /** This mode's own folder. */
   folder: string;
   mode: Mode;
@@ -52,11 +48,19 @@ export type KeyRing = {
    * `quiet`: nobody waits for it, so nothing is shown as loading.
    */
   refresh(options?: { quiet?: boolean }): Promise<Outcome<KeysState>>;
+  /** Of the account in use; another one's keys are kept and not shown. */
   row(keyId: string): KeyRow | undefined;
-  /** Takes over what the server just said of a key. Done when it is on disk. */
-  put(key: Key, secretHere?: KeyRow['secretHere']): Promise<Outcome<KeyRow>>;
+  /** Another account is in use from now on. */
+  accountChanged(): void;
+  /** Takes over what the server just said of a key of `account` (null = not known whose). Done when it is on disk. */
+  put(key: Key, secretHere: KeyRow['secretHere'] | null, account: string | null): Promise<Outcome<KeyRow>>;
   /** A key of the manual way that the server could not be asked about. Done when it is on disk. */
-  putUnseen(keyId: string, label: string, secretHere: KeyRow['secretHere']): Promise<Outcome<KeyRow>>;
+  putUnseen(
+    keyId: string,
+    label: string,
+    secretHere: KeyRow['secretHere'],
+    seen?: Partial<Pick<KeyRow, 'algorithm' | 'status'>>,
+  ): Promise<Outcome<KeyRow>>;
   noteSecret(keyId: string, secretHere: KeyRow['secretHere']): Promise<Outcome<KeyRow>>;
   /** Label, rights or both. The row is what the server answers. Errors: those of `checkLabel`; `invalid-request`. */
   change(keyId: string, change: KeyChange): Promise<Outcome<KeyRow>>;
@@ -69,11 +73,7 @@ export type KeyRing = {
   ): Promise<LockedKeys>;
   unlock(keyId: string): Promise<Outcome<KeyRow>>;
   lockAll(): Promise<Outcome<{ locked: number }>>;
-  /**
-   * `basedOn`: the whitelist that the user saw; only that one is replaced. `changed-elsewhere`: the row is fresh
-   * again, nothing was written. `address-invalid` names the entry.
-   */
-  putWhitelist(keyId: string, draft: WhitelistDraft, basedOn?: WhitelistDraft): Promise<Outcome<KeyRow>>;
+  putWhitelist: WhitelistWriter['put'];
   /** The server has deleted the key. Its row stays, as deleted, until `forget` or `remove`. */
   noteDeleted(keyId: string): Promise<Outcome<KeyRow>>;
   /**
@@ -93,7 +93,7 @@ export type KeyChange = { label?: string; permissions?: readonly Permission[] };
 
 /** The keys as the server says, with what this device knows of them. */
 export function createKeyRing(deps: KeyRingDeps): KeyRing {
-  const { mirror, keychain, client, now } = deps;
+  const { mirror, keychain, client, account, now } = deps;
   const file = createIndexFile(deps.folder, now);
   /** In the order in which they are shown. */
   let keys: ReadonlyMap<string, KnownKey> = new Map();
@@ -109,19 +109,35 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
 
   function show(change: Partial<Pick<KeysState, 'loading' | 'failure'>> = {}): KeysState {
     const before = mirror.get('keys');
-    const state = { ...before, rows: [...keys.values()].map(rowOf), asOf, ...change };
+    const rows = [...keys.values()].filter(isMine).map(rowOf);
+    const state = { ...before, rows, asOf, ...change };
     mirror.set('keys', state);
     return state;
   }
 
   function write(): Promise<Outcome<void>> {
-    return file.write({ keys: [...keys.values()], asOf });
+    return file.write({ keys: [...keys.values()].map(asLeft), asOf });
+  }
+
+  /** What only this run's memory holds, the next run must look for anew. */
+  function asLeft(key: KnownKey): KnownKey {
+    const inMemory = mirror.get('keychain').store === 'memory' && key.secretHere === 'yes';
+    return inMemory ? { ...key, secretHere: 'unknown' } : key;
   }
 
   function keep(): Promise<Outcome<void>> {
     keptAt = now();
     show();
     return write();
+  }
+
+  function isMine(key: KnownKey): boolean {
+    return account.isMine(key.account);
+  }
+
+  /** A key that the user has just entered by hand is shown, whosever it was. */
+  function ownerOf(known: KnownKey | undefined): string | null {
+    return known !== undefined && isMine(known) ? known.account : null;
   }
 
   function find(keyId: string): KnownKey | undefined {
@@ -173,7 +189,7 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
     const self = await client.signed('self', {}, credential.value);
     if (self.ok) {
       aliveAt.set(known.id, now());
-      return { ...merge(self.value, known, known.secretHere), label: known.label };
+      return { ...merge(self.value, known, known.secretHere, known.account), label: known.label };
     }
     return self.failure.code === 'key-unknown' ? { ...known, status: 'deleted' } : known;
   }
@@ -187,10 +203,19 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
 
   async function refreshNow(): Promise<Outcome<KeysState>> {
     touched.clear();
-    const firstTime = keys.size === 0;
+    const session = account.session();
+    const who = await account.know();
+    if (!who.ok) {
+      show({ loading: false, failure: who.failure });
+      return who;
+    }
+    const others = [...keys.values()].filter((key) => !isMine(key));
+    const firstTime = keys.size === others.length;
     let toAsk = MOST_ASKED;
-    const fresh = new Map<string, KnownKey>();
+    const fresh = new Map(others.map((key) => [key.id, key]));
+    const overtaken = () => account.session() !== session;
     const listed = await allPages(async (page) => {
+      if (overtaken()) return;
       for (const key of page) {
         const known = find(key.id);
         let here = known?.secretHere ?? (indexLost ? 'unknown' : 'no');
@@ -199,7 +224,7 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
           // A keychain that is locked or slow is not asked for each key.
           toAsk = here === 'unknown' ? 0 : toAsk - 1;
         }
-        fresh.set(key.id, merge(key, known, here));
+        fresh.set(key.id, merge(key, known, here, who.value));
       }
       if (!firstTime) return;
       // Some rows are better than an empty table.
@@ -209,6 +234,11 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
     if (!listed.ok) {
       show({ loading: false, failure: listed.failure });
       return listed;
+    }
+    // Some of its pages may be another account's.
+    if (overtaken()) {
+      show({ loading: false });
+      return failed('cancelled');
     }
     for (const key of keys.values()) {
       if (!fresh.has(key.id) && key.secretHere !== 'no' && !touched.has(key.id))
@@ -248,53 +278,10 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
   /** The server has done it; that it could not be noted here does not undo it. */
   async function placeAnswer(key: Key, secretHere?: KeyRow['secretHere']): Promise<Outcome<KeyRow>> {
     const known = find(key.id);
-    const merged = merge(key, known, secretHere ?? known?.secretHere ?? 'no');
+    const merged = merge(key, known, secretHere ?? known?.secretHere ?? 'no', account.last());
     const kept = await place(merged);
     if (!kept.ok) show({ failure: kept.failure });
     return done(rowOf(merged));
-  }
-
-  /** The backend's record, which the row shows from now on. */
-  async function readFresh(keyId: string): Promise<Outcome<KnownKey>> {
-    const read = await client.call('readKey', { params: { id: keyId } });
-    if (!read.ok) return read;
-    await placeAnswer(read.value);
-    return done(find(keyId) ?? merge(read.value, undefined, 'no'));
-  }
-
-  async function sendWhitelist(
-    keyId: string,
-    whitelist: WhitelistDraft,
-    etag: string,
-  ): Promise<Outcome<KeyRow>> {
-    const answer = await client.call('putWhitelist', {
-      params: { id: keyId },
-      headers: { 'if-match': etag },
-      body: whitelist,
-    });
-    return answer.ok ? placeAnswer(answer.value) : answer;
-  }
-
-  /** Replaces this one whitelist and no other. */
-  async function replaceWhitelist(
-    keyId: string,
-    whitelist: WhitelistDraft,
-    basedOn: WhitelistDraft,
-  ): Promise<Outcome<KeyRow>> {
-    let seen = find(keyId);
-    for (let attempt = 0; attempt < 3; attempt += 1) {
-      if (seen === undefined || seen.etag === null || !sameWhitelist(seen.whitelist, basedOn)) {
-        const read = await readFresh(keyId);
-        if (!read.ok) return read;
-        seen = read.value;
-        if (!sameWhitelist(seen.whitelist, basedOn)) return failed('changed-elsewhere');
-      }
-      const sent = await sendWhitelist(keyId, whitelist, seen.etag ?? '');
-      if (sent.ok || sent.failure.code !== 'changed-elsewhere') return sent;
-      // The etag changes with the label and the status too: the list may still be the one that the user saw.
-      seen = undefined;
-    }
-    return failed('changed-elsewhere');
   }
 
   async function remove(keyId: string): Promise<Outcome<void>> {
@@ -303,12 +290,7 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
     return keep();
   }
 
-  async function etagOf(keyId: string): Promise<Outcome<string>> {
-    const known = find(keyId)?.etag;
-    if (known !== undefined && known !== null) return done(known);
-    const read = await client.call('readKey', { params: { id: keyId } });
-    return read.ok ? done(read.value.etag) : read;
-  }
+  const whitelists = createWhitelistWriter({ client, seen: find, took: (key) => placeAnswer(key) });
 
   return {
     async load() {
@@ -331,17 +313,23 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
 
     row(keyId) {
       const known = find(keyId);
-      return known === undefined ? undefined : rowOf(known);
+      return known === undefined || !isMine(known) ? undefined : rowOf(known);
     },
 
-    put(key, secretHere) {
+    accountChanged() {
+      asOf = null;
+      show({ failure: null });
+    },
+
+    put(key, secretHere, owner) {
       const known = find(key.id);
-      return place(merge(key, known, secretHere ?? known?.secretHere ?? 'no'));
+      const here = secretHere ?? known?.secretHere ?? 'no';
+      return place(merge(key, known, here, owner ?? ownerOf(known)));
     },
 
-    putUnseen(keyId, label, secretHere) {
+    putUnseen(keyId, label, secretHere, seen = {}) {
       const known = find(keyId);
-      if (known !== undefined) return place({ ...known, secretHere });
+      if (known !== undefined) return place({ ...known, ...seen, secretHere });
       const createdAt = now();
       return place({
         id: keyId,
@@ -355,12 +343,14 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
         lastUsedAt: null,
         lastUsedIp: null,
         whitelist: { enabled: false, entries: [] },
+        ...seen,
         secretHere,
         lastTest: null,
         lastGreenAt: null,
         exports: [],
         madeHere: true,
         etag: null,
+        account: null,
       });
     },
 
@@ -390,15 +380,22 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
     lock: (keyId) => changeStatus('disableKey', keyId),
 
     async lockKeys(keyIds, options) {
+      let unshown = false;
       const lock = async (keyId: string): Promise<Outcome<KeyRow>> => {
         const answer = await client.call('disableKey', { params: { id: keyId } });
+        // It is waited now, for up to a minute: what is locked so far is not kept back.
+        if (!answer.ok && answer.failure.code === 'rate-limited' && unshown) {
+          unshown = false;
+          void keep();
+        }
         if (!answer.ok) return answer;
         if (!isLockedAnswer(answer.value, keyId))
           return failed('unexpected-answer', { technical: 'not-locked' });
         const known = find(keyId);
-        const locked = merge(answer.value, known, known?.secretHere ?? 'no');
+        const locked = merge(answer.value, known, known?.secretHere ?? 'no', account.last());
         hold(locked);
-        if (Math.abs(now() - keptAt) >= GATHER_MS) void keep();
+        unshown = Math.abs(now() - keptAt) < GATHER_MS;
+        if (!unshown) void keep();
         return done(rowOf(locked));
       };
       const result = await lockEach({ keyIds, lock, ...options });
@@ -424,16 +421,7 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
       return done({ locked: locked.size });
     },
 
-    async putWhitelist(keyId, draft, basedOn) {
-      const whitelist = checkWhitelist(draft);
-      if (!whitelist.ok) return whitelist;
-      if (basedOn !== undefined) return replaceWhitelist(keyId, whitelist.value, basedOn);
-      const etag = await etagOf(keyId);
-      if (!etag.ok) return etag;
-      const sent = await sendWhitelist(keyId, whitelist.value, etag.value);
-      if (!sent.ok && sent.failure.code === 'changed-elsewhere') await readFresh(keyId);
-      return sent;
-    },
+    putWhitelist: whitelists.put,
 
     async noteDeleted(keyId) {
       const known = find(keyId);
@@ -447,7 +435,8 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
       if (credential.ok) {
         // The list is another account's, the backend another one: only the key itself can say that it is gone.
         const self = await client.signed('self', {}, credential.value);
-        if (self.ok) await placeAnswer({ ...self.value, label: known.label });
+        if (self.ok)
+          await place({ ...merge(self.value, known, known.secretHere, known.account), label: known.label });
         if (self.ok || LIVING.has(self.failure.code)) return failed('invalid-request', { field: 'status' });
         if (self.failure.code !== 'key-unknown') return self;
         await place({ ...known, status: 'deleted' });
@@ -488,49 +477,7 @@ const LIVING: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'clock-skew',
 ]);
 
-const rows = new WeakMap<KnownKey, KeyRow>();
-
-/** The same row for the same key, so that what did not change is compared at a glance. */
 /** A success that names another key, or one that still works, is no lock. */
 function isLockedAnswer(key: Key, keyId: string): boolean {
   return key.id === keyId && key.status !== 'active' && key.status !== 'pending';
-}
-
-function rowOf(known: KnownKey): KeyRow {
-  const there = rows.get(known);
-  if (there !== undefined) return there;
-  const { etag: _etag, ...row } = known;
-  rows.set(known, row);
-  return row;
-}
-
-function sameWhitelist(one: WhitelistDraft, other: WhitelistDraft): boolean {
-  const entries = new Set(one.entries);
-  return (
-    one.enabled === other.enabled &&
-    entries.size === new Set(other.entries).size &&
-    other.entries.every((entry) => entries.has(entry))
-  );
-}
-
-function merge(key: Key, known: KnownKey | undefined, secretHere: KeyRow['secretHere']): KnownKey {
-  return {
-    id: key.id,
-    label: key.label,
-    algorithm: key.algorithm,
-    permissions: key.permissions,
-    status: key.status,
-    createdAt: key.created_at,
-    expiresAt: key.expires_at,
-    renewBy: Math.min(key.created_at + KEY_LIFETIME_DAYS * DAY_MS, key.expires_at),
-    lastUsedAt: key.last_used_at,
-    lastUsedIp: key.last_used_ip,
-    whitelist: key.whitelist,
-    secretHere,
-    lastTest: known?.lastTest ?? null,
-    lastGreenAt: known?.lastGreenAt ?? null,
-    exports: known?.exports ?? [],
-    madeHere: secretHere === 'yes' || (known?.madeHere ?? false),
-    etag: key.etag,
-  };
 }

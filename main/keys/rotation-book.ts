@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { Failure } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
+import type { AccountInUse } from '../account';
 import { DONE } from '../failure';
 import { addRemark, type Mirror } from '../mirror';
 import { makePrivateFolder } from '../safe-file';
@@ -24,12 +25,15 @@ const Handover = z.object({
   endsAt: Time.nullable(),
   /** As last known: only the server's word changes it. */
   ended: z.boolean(),
+  /** Whose keys they are; null = not known. */
+  account: z.string().max(60).nullable().default(null),
 });
 export type Handover = z.infer<typeof Handover>;
 
 export type RotationBook = {
   /** First of all. A damaged file is set aside and said. */
   load(): Promise<void>;
+  /** Those of the account in use. */
   handovers(): readonly Handover[];
   find(oldId: string): Handover | undefined;
   /** Adds one or takes its new state; on disk when done. */
@@ -40,10 +44,17 @@ export type RotationBook = {
   setTrouble(oldId: string, failure: Failure | null): void;
 };
 
-export function createRotationBook(folder: string, mirror: Mirror, now: () => number): RotationBook {
+export function createRotationBook(
+  folder: string,
+  mirror: Mirror,
+  now: () => number,
+  account: AccountInUse,
+): RotationBook {
   const file = stateFile(join(folder, FILE), VERSION, z.array(Handover), now);
   const troubles = new Map<string, Failure>();
   let held: readonly Handover[] = [];
+
+  const mine = () => held.filter((one) => account.isMine(one.account));
 
   async function keep(next: readonly Handover[]): Promise<Outcome<void>> {
     const before = held;
@@ -61,8 +72,8 @@ export function createRotationBook(folder: string, mirror: Mirror, now: () => nu
       held = read.state === 'read' ? read.value : [];
       if (read.state === 'damaged') addRemark(mirror, 'keys-set-aside', basename(read.setAsideAs));
     },
-    handovers: () => held,
-    find: (oldId) => held.find((one) => one.oldId === oldId),
+    handovers: mine,
+    find: (oldId) => mine().find((one) => one.oldId === oldId),
     note: (handover) => {
       const next = [...held.filter((one) => one.oldId !== handover.oldId), handover];
       // The oldest of those that nobody needs any more make room.

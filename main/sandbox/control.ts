@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { Account, type EndpointName, endpoints, ProblemCode } from '../backend/contract';
+import { Account, type EndpointName, endpoints, Permission, ProblemCode } from '../backend/contract';
 import { assertNever } from '../failure';
 import type { Faults, FaultTarget } from './faults';
 import { writeFileSafely } from './files';
@@ -58,6 +58,8 @@ export const Command = z.discriminatedUnion('do', [
   }),
   /** Answers show a permission that no key has. */
   z.object({ do: z.literal('permission'), id: z.string(), add: z.string().max(40) }),
+  /** What a key really may do, also what the API would never give, such as nothing. */
+  z.object({ do: z.literal('rights'), id: z.string(), permissions: z.array(Permission).max(2) }),
   /** The invented history gets this many entries. */
   z.object({ do: z.literal('seed'), count: z.int().min(0).max(20_000_000) }),
   z.object({ do: z.literal('limit'), per_minute: z.int().min(0).max(1_000_000) }),
@@ -128,6 +130,9 @@ async function obey(command: z.output<typeof Command>, parts: ControlParts): Pro
       faults.extraPermissions.set(command.id, [...extra, command.add]);
       return {};
     }
+    case 'rights':
+      keys.change(command.id, { permissions: command.permissions });
+      return {};
     case 'seed':
       parts.seedUsage(command.count);
       return {};

@@ -50,7 +50,11 @@ export function demoState(now: number, seal: Seal, seed: string = SEED): State {
     whitelist: { enabled: true, entries: ['198.51.100.40', '2001:db8:40::/64'] },
   });
   return {
-    account: { status: 'active', display_name: 'Demo-Konto' },
+    account: {
+      id: `va_${createHash('sha256').update(`${seed} account`).digest('base64url').slice(0, 22)}`,
+      status: 'active',
+      display_name: 'Demo-Konto',
+    },
     keys: { [portfolio.id]: portfolio, [grid.id]: grid },
     sessions: {},
     answers: {},

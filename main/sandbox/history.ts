@@ -18,6 +18,8 @@ export const BURST_IP = '198.51.100.140';
 const HOUR_MS = 3_600_000;
 const HOURS = HISTORY_DAYS * 24;
 const UNKNOWN_HOURS = { first: 18 * 24 + 4, last: 18 * 24 + 7 };
+/** As busy as these hours are at least. */
+const UNKNOWN_WEIGHT = 9;
 const BURST_HOUR = 26 * 24 + 5;
 const BURST_SPAN_MS = 4 * 60_000;
 /** Share of all entries that the burst makes. */
@@ -81,6 +83,9 @@ export function openHistory(history: History): { count: number; at: (index: numb
     const ofDay = Math.floor((start + hour * HOUR_MS) / HOUR_MS) % 24;
     return (RHYTHM[ofDay] ?? 1) * (0.8 + 0.4 * random(seed, hour, 9));
   });
+  // Whatever time of day they fall on: there is something to be seen in them.
+  for (let hour = UNKNOWN_HOURS.first; hour <= UNKNOWN_HOURS.last; hour += 1)
+    weights[hour] = Math.max(weights[hour] ?? 0, UNKNOWN_WEIGHT);
   weights[BURST_HOUR] = 0;
   const calm = weights.reduce((sum, weight) => sum + weight, 0);
   weights[BURST_HOUR] = (calm * BURST_SHARE) / (1 - BURST_SHARE);

@@ -46,9 +46,8 @@ async function hear(message: ToSandbox): Promise<void> {
           caPem,
           damaged,
         };
-        // For a second app of a test, which is lent this sandbox (practice.ts).
-        if (message.control)
-          await writeFile(join(message.folder, 'ready.json'), JSON.stringify(ready), { mode: 0o600 });
+        // For the test on the command line (check.ts), and for a second app that is lent this sandbox (practice.ts).
+        await writeFile(join(message.folder, 'ready.json'), JSON.stringify(ready), { mode: 0o600 });
         tell(ready);
       } catch (error) {
         // The system's short code, never a path or a content.

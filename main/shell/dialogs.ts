@@ -25,8 +25,13 @@ export type Dialogs = {
   }): Promise<string | null>;
 };
 
+export type ReadDialog = {
+  /** Which file to read; null = cancelled. */
+  chooseToRead(request: { title: string; filter: string; extensions: string[] }): Promise<string | null>;
+};
+
 /** @param window The window that the dialogs belong to. */
-export function openDialogs(window: () => BrowserWindow | undefined): Dialogs {
+export function openDialogs(window: () => BrowserWindow | undefined): Dialogs & ReadDialog {
   return {
     async ask({ message, detail, action, cancel, kind }) {
       const options = {
@@ -52,6 +57,16 @@ export function openDialogs(window: () => BrowserWindow | undefined): Dialogs {
       const parent = window();
       const answer = await (parent ? dialog.showSaveDialog(parent, options) : dialog.showSaveDialog(options));
       return answer.canceled || answer.filePath === '' ? null : answer.filePath;
+    },
+    async chooseToRead({ title, filter, extensions }) {
+      const options: Electron.OpenDialogOptions = {
+        title,
+        filters: [{ name: filter, extensions }],
+        properties: ['openFile', 'dontAddToRecent'],
+      };
+      const parent = window();
+      const answer = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
+      return answer.canceled ? null : (answer.filePaths[0] ?? null);
     },
   };
 }

@@ -17,7 +17,10 @@ const SHOWN_SECONDS = 20;
 const ENTRY_SECONDS = 5 * 60;
 /** A page that does not ask for its task in this time is broken, in ms. */
 const LOADING_LIMIT = 15_000;
-const SIZE = { width: 520, height: 320 };
+const WIDTH = 520;
+const HEIGHT = { show: 320, enter: 320, 'set-passphrase': 460, 'open-vault': 320 } as const;
+
+export type EntryTask = Exclude<keyof typeof HEIGHT, 'show'>;
 
 export type Showing = {
   label: string;
@@ -35,11 +38,13 @@ export type SecretWindow = {
    */
   show(showing: Showing): Promise<Outcome<void>>;
   /**
-   * Lets the user type or paste a secret, and answers once the window is closed. `take` judges what was entered;
-   * its failure stands in the window, and the user can try again. Errors: `busy`.
+   * Lets the user type or paste a secret or a passphrase, and answers once the window is closed. `take` judges what
+   * was entered; its failure stands in the window, and the user can try again. `wanted`: the window is still open.
+   * Errors: `busy`.
    */
   enter(
-    take: (text: string) => Outcome<void> | Promise<Outcome<void>>,
+    take: (text: string, wanted: () => boolean) => Outcome<void> | Promise<Outcome<void>>,
+    task?: EntryTask,
   ): Promise<Outcome<{ took: 'secret' | 'nothing' }>>;
   /** At lock, sign-out and quit. */
   close(): void;
@@ -59,6 +64,7 @@ export function secretWindow(parts: {
 
   const begin = (
     title: string,
+    height: number,
     seconds: number,
     service: Pick<SecretService, 'secretEntered' | 'secretCopy'>,
     task: () => SecretTask,
@@ -66,7 +72,8 @@ export function secretWindow(parts: {
     new Promise<{ opened: boolean; closed: Promise<void> }>((answer) => {
       const parent = parts.parent();
       const window = new BrowserWindow({
-        ...SIZE,
+        width: WIDTH,
+        height,
         ...(parent === undefined ? {} : { parent }),
         // A modal window on macOS is a sheet without a title.
         modal: parent !== undefined && process.platform !== 'darwin',
@@ -156,6 +163,7 @@ export function secretWindow(parts: {
         if (before !== closings) return failed('cancelled');
         const { opened } = await begin(
           words.title.showSecret[algorithm],
+          HEIGHT.show,
           SHOWN_SECONDS,
           { secretCopy: copy, secretEntered: () => failed('invalid-request') },
           () => ({
@@ -172,26 +180,30 @@ export function secretWindow(parts: {
         asking = false;
       }
     },
-    async enter(take) {
+    async enter(take, task = 'enter') {
       if (open !== undefined || asking) return failed('busy');
       let took = false;
+      let gone = false;
       const { closed } = await begin(
-        mainWords(parts.language()).title.enterSecret,
+        mainWords(parts.language()).title[task],
+        HEIGHT[task],
         ENTRY_SECONDS,
         {
           secretCopy: () => failed('invalid-request'),
           async secretEntered({ text }) {
             if (took) return DONE;
-            const taken = await take(text);
+            const taken = await take(text, () => !gone);
             if (!taken.ok) return taken;
             took = true;
-            setImmediate(() => open?.destroy());
+            // The one that asked, if it is still there.
+            if (!gone) setImmediate(() => open?.destroy());
             return DONE;
           },
         },
-        () => ({ task: 'enter', language: parts.language(), seconds: ENTRY_SECONDS }),
+        () => ({ task, language: parts.language(), seconds: ENTRY_SECONDS }),
       );
       await closed;
+      gone = true;
       return done({ took: took ? 'secret' : 'nothing' });
     },
     close() {
@@ -210,4 +222,4 @@ type SecretTask =
       value: string;
       seconds: number;
     }
-  | { task: 'enter'; language: Language; seconds: number };
+  | { task: EntryTask; language: Language; seconds: number };

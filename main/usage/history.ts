@@ -4,6 +4,7 @@ import type { Client } from '../backend/client';
 import type { UsageEntry } from '../backend/contract';
 import { DONE, done, failed } from '../failure';
 import type { Mirror } from '../mirror';
+import type { ForgottenUsage } from './forgotten';
 import type { KnownAddresses } from './known';
 import { position, rowsOf, summaryOf } from './questions';
 
@@ -30,7 +31,7 @@ export type UsageHistory = {
   newest(): string | null;
   /** Whitelists or marks changed: views ask again. */
   touch(): void;
-  /** Forgets what is known of one key. */
+  /** Drops what is held of one key; `forgotten` keeps it away. */
   forget(keyId: string): void;
   /** Forgets everything: these are one account's personal data, and the session is over. */
   clear(): void;
@@ -49,11 +50,13 @@ export function createHistory(options: {
   client: Client;
   mirror: Mirror;
   known: KnownAddresses;
+  /** What the user wanted deleted is not taken in again. */
+  forgotten?: Pick<ForgottenUsage, 'covers'>;
   now: () => number;
   cap?: number;
   pageSize?: number;
 }): UsageHistory {
-  const { client, mirror, known, now } = options;
+  const { client, mirror, known, forgotten, now } = options;
   const cap = options.cap ?? HISTORY_CAP;
   const pageSize = options.pageSize ?? PAGE;
   /** Ascending by id, no duplicates. */
@@ -71,7 +74,9 @@ export function createHistory(options: {
 
   /** Merges a page in any order; only what was not there is answered. */
   function merge(page: readonly UsageEntry[]): UsageEntry[] {
-    const sorted = page.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+    const sorted = page
+      .filter((entry) => forgotten?.covers(entry) !== true)
+      .toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
     const fresh = sorted.filter(
       (entry, at) => sorted[at - 1]?.id !== entry.id && entries[position(entries, entry.id)]?.id !== entry.id,
     );

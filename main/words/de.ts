@@ -5,7 +5,22 @@ export const de = {
     practice: 'Ventario Companion – Übung',
     live: 'Ventario Companion',
     showSecret: { 'hmac-sha256': 'Secret Key', ed25519: 'Privater Schlüssel' },
-    enterSecret: 'Secret Key eingeben',
+    enter: 'Secret Key eingeben',
+    'set-passphrase': 'Passphrase festlegen',
+    'open-vault': 'Mit der Passphrase öffnen',
+  },
+  check: {
+    noMode:
+      'In dieser App ist noch kein Modus eingerichtet. Öffnen Sie sie einmal, oder geben Sie --live an.',
+    noAddress: 'Es ist keine Backend-Adresse eingestellt. Öffnen Sie die App und tragen Sie sie ein.',
+    noSandbox:
+      'Der Übungsmodus läuft nicht. Öffnen Sie die App im Übungsmodus und versuchen Sie es noch einmal.',
+    standIn: 'Dieses Electron ist ein Ersatz und erreicht nur Backends auf diesem Gerät.',
+    severalKeys: 'Diese Bezeichnung haben mehrere Schlüssel. Geben Sie den API Key an.',
+    noKeys: 'Auf diesem Gerät liegt kein Schlüssel, der sich testen ließe.',
+    noSuchKey: 'Diesen Schlüssel gibt es hier nicht.',
+    unreadable:
+      'Die Daten der App sind nicht da oder nicht lesbar. Öffnen Sie die App einmal; sie sagt, was ist.',
   },
   menu: {
     file: 'Datei',
@@ -50,9 +65,15 @@ export const de = {
     showSecretDetail: 'Achten Sie darauf, dass niemand mitliest. Das Fenster schließt sich nach 20 Sekunden.',
     showSecretAction: 'Anzeigen',
     address: (address: string) => `Künftig mit ${address} verbinden?`,
+    addressWish:
+      'Ein Sperren bei der bisherigen Adresse ist noch nicht bestätigt. Es geht erst weiter, wenn Sie diese Adresse wieder einstellen.',
     addressDetail:
       'Dort melden Sie sich an, und dort entstehen Ihre Schlüssel. Nehmen Sie nur eine Adresse, die Ventario Ihnen selbst genannt hat.',
     addressAction: 'Verbinden',
+    giveUpVault: 'Die Datei mit den Secret Keys aufgeben?',
+    giveUpVaultDetail:
+      'Ohne Ihre Passphrase kann niemand mehr lesen, was darin liegt, auch wir nicht. Die Schlüssel selbst bleiben bei Ventario aktiv: Sperren oder erneuern Sie sie danach. Die Datei wird nicht gelöscht, sie bekommt nur einen anderen Namen. Sie müssen sich neu anmelden.',
+    giveUpVaultAction: 'Datei aufgeben',
     exportKey: (label: string) => `„${label}“ für Ihren Bot exportieren?`,
     exportDetail: 'Die Datei ist unverschlüsselt. Wer sie öffnet, kann in Ihrem Namen handeln.',
     exportAction: 'Speicherort wählen …',
@@ -63,6 +84,14 @@ export const de = {
       seed: 'Privater Schlüssel, eine Zeile (.key)',
       pem: 'Privater Schlüssel (.pem)',
     },
+    checkerTitle: 'Prüfer speichern',
+    checkerFilter: {
+      node: 'Node.js-Skript',
+      python: 'Python-Skript',
+      shell: 'Shell-Skript',
+    },
+    reportTitle: 'Bericht des Prüfers einlesen',
+    reportFilter: 'Bericht (JSON)',
     destination: 'Dieser Speicherort ist für eine Datei mit einem geheimen Schlüssel nicht sicher.',
     destinationAction: 'Trotzdem speichern',
     destinationOther: 'Anderen Ort wählen',

@@ -6,7 +6,20 @@ export const en: MainWords = {
     practice: 'Ventario Companion – Practice',
     live: 'Ventario Companion',
     showSecret: { 'hmac-sha256': 'Secret Key', ed25519: 'Private Key' },
-    enterSecret: 'Enter Secret Key',
+    enter: 'Enter Secret Key',
+    'set-passphrase': 'Set a passphrase',
+    'open-vault': 'Open with the passphrase',
+  },
+  check: {
+    noMode: 'No mode has been set up in this app yet. Open it once, or pass --live.',
+    noAddress: 'No backend address is set. Open the app and enter it.',
+    noSandbox: 'Practice mode is not running. Open the app in practice mode and try again.',
+    standIn: 'This Electron is a stand-in and only reaches backends on this device.',
+    severalKeys: 'Several keys have this label. Pass the API key instead.',
+    noKeys: 'There is no key on this device that could be tested.',
+    noSuchKey: 'There is no such key here.',
+    unreadable:
+      'The data of the app is not there or cannot be read. Open the app once; it says what is wrong.',
   },
   menu: {
     file: 'File',
@@ -51,9 +64,15 @@ export const en: MainWords = {
     showSecretDetail: 'Make sure nobody is looking over your shoulder. The window closes after 20 seconds.',
     showSecretAction: 'Show',
     address: (address) => `Connect to ${address} from now on?`,
+    addressWish:
+      'Locking at the address used so far is not confirmed yet. It only goes on once you set that address again.',
     addressDetail:
       'You will sign in there, and your keys will be made there. Only use an address that Ventario itself has given you.',
     addressAction: 'Connect',
+    giveUpVault: 'Give up the file with the secret keys?',
+    giveUpVaultDetail:
+      'Without your passphrase nobody can read what is in it any more, not even we. The keys themselves stay active at Ventario: lock or renew them afterwards. The file is not deleted, it only gets another name. You will have to sign in again.',
+    giveUpVaultAction: 'Give Up the File',
     exportKey: (label) => `Export “${label}” for your bot?`,
     exportDetail: 'The file is not encrypted. Anyone who opens it can trade in your name.',
     exportAction: 'Choose Location …',
@@ -64,6 +83,14 @@ export const en: MainWords = {
       seed: 'Private key, one line (.key)',
       pem: 'Private key (.pem)',
     },
+    checkerTitle: 'Save Checker',
+    checkerFilter: {
+      node: 'Node.js script',
+      python: 'Python script',
+      shell: 'Shell script',
+    },
+    reportTitle: 'Read the Checker’s Report',
+    reportFilter: 'Report (JSON)',
     destination: 'This is not a safe place for a file with a secret in it.',
     destinationAction: 'Save Anyway',
     destinationOther: 'Choose Another Location',

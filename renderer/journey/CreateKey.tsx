@@ -11,7 +11,7 @@ import { bridge } from '../store/bridge';
 import { useCall } from '../store/call';
 import { useSlice } from '../store/mirror';
 import { useWords } from '../words/useWords';
-import { stepTo } from './run';
+import { changeRun, stepTo } from './run';
 import style from './Step4Key.module.css';
 import { StepFrame } from './StepFrame';
 import { isLabelFault, useLabel } from './useLabel';
@@ -26,7 +26,8 @@ export function CreateKey({ journey }: { readonly journey: JourneyState }) {
   const session = useSlice('session');
   const create = useCall(bridge().createKey);
   const { label, setLabel, save } = useLabel(journey, step4.suggestion);
-  const [pair, setPair] = useState(false);
+  // Shown at once; saved as everything else of the run.
+  const [pair, setPair] = useState(journey.algorithm === 'ed25519');
   const field = useId();
   const at = stages.findIndex((each) => each === creation.state);
   const working = create.pending || at >= 0;
@@ -57,7 +58,7 @@ export function CreateKey({ journey }: { readonly journey: JourneyState }) {
       }
       onNext={() => void go()}
       pending={working}
-      help={step4.help}
+      help={pair ? step4.helpPair : step4.help}
     >
       <div className={style.label}>
         <TextField
@@ -75,7 +76,15 @@ export function CreateKey({ journey }: { readonly journey: JourneyState }) {
         />
       </div>
       <fieldset className={style.pair} disabled={working}>
-        <Check label={step4.pair} hint={step4.pairHint} checked={pair} onCheck={setPair} />
+        <Check
+          label={step4.pair}
+          hint={step4.pairHint}
+          checked={pair}
+          onCheck={(on) => {
+            setPair(on);
+            void changeRun({ algorithm: on ? 'ed25519' : 'hmac-sha256' });
+          }}
+        />
       </fieldset>
       <Card tone="calm">
         <p>

@@ -6,14 +6,21 @@ import { KeyIdText } from '../parts/KeyIdText';
 import { Marked } from '../parts/Marked';
 import { useSlice } from '../store/mirror';
 import { goTo } from '../store/place';
+import { LockWishNotice } from '../views/KeepLocking';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
 import style from './Finished.module.css';
 import { startOver } from './run';
 
+type FinishedProps = {
+  readonly keyId: string | null;
+  /** Left out while there is nothing to lock. */
+  readonly onLock?: () => void;
+};
+
 /** The end of the seven steps: what stands, and what comes next. */
-export function Finished({ keyId }: { readonly keyId: string | null }) {
-  const { journey: words, common } = useWords();
+export function Finished({ keyId, onLock }: FinishedProps) {
+  const { journey: words, common, views } = useWords();
   const { finished } = words;
   const formats = useFormats();
   const keys = useSlice('keys');
@@ -28,6 +35,7 @@ export function Finished({ keyId }: { readonly keyId: string | null }) {
   return (
     <main className={style.finished}>
       <div className={style.column}>
+        <LockWishNotice />
         <div className={style.head}>
           <span className={style.brand}>
             <BrandMark size={40} />
@@ -90,6 +98,11 @@ export function Finished({ keyId }: { readonly keyId: string | null }) {
           <Button kind="quiet" onClick={() => void startOver().then(() => goTo({ at: 'journey' }))}>
             {finished.another}
           </Button>
+          {onLock !== undefined && (
+            <Button kind="danger" onClick={onLock}>
+              {views.areas.lockNow}
+            </Button>
+          )}
         </section>
       </div>
     </main>

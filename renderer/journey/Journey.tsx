@@ -1,11 +1,14 @@
 import { useEffect, useState } from 'react';
 import type { StepNumber } from '../../preload/contract';
 import { BrandMark } from '../parts/BrandMark';
+import { Button } from '../parts/Button';
 import { Skeleton } from '../parts/Skeleton';
 import { Stepper } from '../parts/Stepper';
 import { bridge } from '../store/bridge';
 import { useSlice } from '../store/mirror';
 import { goTo, usePlace } from '../store/place';
+import { livingKeys } from '../views/keyTable';
+import { LockDialog } from '../views/LockDialog';
 import { useWords } from '../words/useWords';
 import { Finished } from './Finished';
 import style from './Journey.module.css';
@@ -22,22 +25,33 @@ const numbers: readonly StepNumber[] = [1, 2, 3, 4, 5, 6, 7];
 
 /** The seven steps: the list at the left, the current one at the right. */
 export function Journey() {
-  const { journey: words, common } = useWords();
+  const { journey: words, common, views } = useWords();
   const journey = useSlice('journey');
+  const { rows } = useSlice('keys');
   const place = usePlace();
+  const [locking, setLocking] = useState(false);
   const [proposed, setProposed] = useState<string | null>(null);
 
-  // The areas are open at any time; the run waits. Its own commands belong to the areas.
+  // The areas are open at any time; the run waits. Locking cannot wait for a way through them.
   useEffect(
     () =>
       bridge().on('command', (command) => {
         if (command === 'overview' || command === 'keys' || command === 'usage' || command === 'settings')
           goTo({ at: 'areas', area: command });
+        else if (command === 'lock-key') setLocking(true);
       }),
     [],
   );
 
-  if (place.at === 'finished') return <Finished keyId={place.keyId} />;
+  const lockable = livingKeys(rows).some(({ status }) => status === 'active');
+  const lockDialog = locking && <LockDialog onClose={() => setLocking(false)} />;
+  if (place.at === 'finished')
+    return (
+      <>
+        <Finished keyId={place.keyId} {...(lockable ? { onLock: () => setLocking(true) } : {})} />
+        {lockDialog}
+      </>
+    );
   if (journey === null) return <NoRun />;
   const step = shownStep(journey);
 
@@ -85,11 +99,19 @@ export function Journey() {
           done={(number) => number < journey.reached || (number === 4 && journey.keyId !== null)}
           onStep={(number) => void stepTo(number as StepNumber)}
         />
-        <p className={style.saved}>{words.saved(journey.savedAt)}</p>
+        <div className={style.foot}>
+          {lockable && (
+            <Button kind="danger" size="small" onClick={() => setLocking(true)}>
+              {views.areas.lockNow}
+            </Button>
+          )}
+          <p className={style.saved}>{words.saved(journey.savedAt)}</p>
+        </div>
       </aside>
       <main className={style.main} key={step}>
         {body()}
       </main>
+      {lockDialog}
     </div>
   );
 }

@@ -33,13 +33,14 @@ export function Step6Connect({ journey, onAddAddress }: Step6Props) {
   const keyId = journey.keyId;
   if (keyId === null) return null;
   const row = keys.rows.find((each) => each.id === keyId);
+  const pair = row?.algorithm === 'ed25519';
   const green = journey.testedAt !== null || (test.keyId === keyId && test.verdict === 'green');
 
   return (
     <StepFrame
       step={6}
       title={step6.title}
-      why={row?.algorithm === 'ed25519' ? step6.whyPair : step6.why}
+      why={pair ? step6.whyPair : step6.why}
       next={step6.next}
       nextKind={green ? 'primary' : 'plain'}
       onNext={() => {
@@ -52,7 +53,7 @@ export function Step6Connect({ journey, onAddAddress }: Step6Props) {
           {step6.anyway}
         </Button>
       }
-      help={step6.help}
+      help={pair ? step6.helpPair : step6.help}
     >
       <section className={style.export} aria-label={step6.exportTitle}>
         <div className={style.head}>

@@ -6,7 +6,9 @@ import { FailureNotice } from '../parts/FailureNotice';
 import { Marked } from '../parts/Marked';
 import { Notice } from '../parts/Notice';
 import { Remarks } from '../parts/Remarks';
+import { VaultNotice } from '../parts/VaultNotice';
 import { bridge } from '../store/bridge';
+import { LockWishNotice } from '../views/KeepLocking';
 import { useWords } from '../words/useWords';
 import { neighbour, stepTo, useSaveFailure } from './run';
 import style from './StepFrame.module.css';
@@ -83,8 +85,10 @@ export function StepFrame(props: StepFrameProps) {
             </h1>
             <p className={style.why}>{props.why}</p>
           </header>
+          <LockWishNotice />
           <Remarks />
           {/* Step 1 says it in its own rows. */}
+          {step !== 1 && <VaultNotice />}
           {step !== 1 && <ConnectionNotice />}
           {saveFailure !== null && (
             <FailureNotice failure={saveFailure} tone="warn">

@@ -15,13 +15,18 @@ import style from './Step4Key.module.css';
 import { type Problem, StepFrame } from './StepFrame';
 import { isLabelFault, useLabel } from './useLabel';
 
+/** Looks like a secret or a part of one. */
+const SECRET = /vs_(?:live|test)_|PRIVATE KEY/;
+
 /** The manual way: main reads key and secret from the clipboard or its own window; this window sees the public id alone. */
 export function TakeOverKey({ journey }: { readonly journey: JourneyState }) {
   const { journey: words, common, failures } = useWords();
   const { step4 } = words;
   const [held, setHeld] = useState<{ keyId: string | null; secret: boolean }>({ keyId: null, secret: false });
   const [text, setText] = useState('');
-  const [said, setSaid] = useState<string | null>(null);
+  const [said, setSaid] = useState<{ text: string; trimmed: boolean } | null>(null);
+  const [dropped, setDropped] = useState(false);
+  const [other, setOther] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [problems, setProblems] = useState<readonly Problem[]>([]);
   const paste = useCall(() => bridge().takeFromClipboard());
@@ -34,41 +39,59 @@ export function TakeOverKey({ journey }: { readonly journey: JourneyState }) {
 
   const look = useCallback(async () => {
     const answer = await bridge().manualState();
-    if (!answer.ok) return;
+    if (!answer.ok) return null;
     setHeld(answer.value);
     setProblems([]);
+    return answer.value;
   }, []);
+  /** Main never mixes two pairs: what it held may be gone with what it has just taken. */
+  const lookAfter = async (before: typeof held) => {
+    const now = await look();
+    setDropped(
+      now !== null && ((before.secret && !now.secret) || (before.keyId !== null && now.keyId === null)),
+    );
+  };
   useEffect(() => {
     void look();
   }, [look]);
 
-  const took = async <Value extends { took: 'key' | 'secret' | 'both' | 'nothing' }>(
+  const took = async <Value extends { took: 'key' | 'secret' | 'both' | 'nothing'; trimmed: boolean }>(
     answer: Outcome<Value> | null,
   ) => {
     if (answer === null) return;
     setFailure(answer.ok ? null : answer.failure);
-    setSaid(answer.ok && answer.value.took !== 'nothing' ? step4.took[answer.value.took] : null);
+    setSaid(
+      answer.ok && answer.value.took !== 'nothing'
+        ? { text: step4.took[answer.value.took], trimmed: answer.value.trimmed }
+        : null,
+    );
     if (answer.ok) {
       setText('');
+      setOther(false);
       enter.clear();
       // What was said of the pair before says nothing about this one.
       store.clear();
     }
-    await look();
+    await lookAfter(held);
   };
   const takeKeyId = async (): Promise<boolean> => {
     const answer = await enter.run({ text });
+    // A secret that got into the wrong field does not stay in this window.
+    if (answer?.ok === false && (answer.failure.code === 'credential-swapped' || SECRET.test(text)))
+      setText('');
     if (answer?.ok !== true) return false;
     store.clear();
-    setSaid(step4.took.key);
+    setFailure(null);
+    setSaid({ text: step4.took.key, trimmed: answer.value.trimmed });
     setText('');
-    await look();
+    setOther(false);
+    await lookAfter(held);
     return true;
   };
 
   const next = async () => {
     // What was typed counts only as long as no API Key was taken another way.
-    if (held.keyId === null && text.trim() !== '' && !(await takeKeyId())) return;
+    if ((held.keyId === null || other) && text.trim() !== '' && !(await takeKeyId())) return;
     const now = await bridge().manualState();
     const have = now.ok ? now.value : held;
     setHeld(have);
@@ -80,6 +103,7 @@ export function TakeOverKey({ journey }: { readonly journey: JourneyState }) {
       return;
     }
     setProblems([]);
+    setFailure(null);
     await save();
     const answer = await store.run({ label });
     if (answer?.ok === false && isLabelFault(answer.failure)) document.getElementById(labelField)?.focus();
@@ -126,20 +150,27 @@ export function TakeOverKey({ journey }: { readonly journey: JourneyState }) {
               )}
             </li>
           </ul>
-          <p className="visually-hidden" role="status">
-            {said ?? ''}
+          <p className={said?.trimmed === true ? style.calmText : 'visually-hidden'} role="status">
+            {said === null ? '' : said.trimmed ? `${said.text} ${step4.tookTrimmed}` : said.text}
           </p>
+          {dropped && (
+            <Notice tone="info" live="polite">
+              {step4.dropped}
+            </Notice>
+          )}
           {shown !== null && (
             <FailureNotice
               failure={shown}
               handlers={{
                 'take-over': () => void paste.run().then(took),
-                retry: () => void paste.run().then(took),
+                retry: () => void (failure === null ? next() : paste.run().then(took)),
                 'new-key': () => void bridge().openLink({ link: 'dashboard' }),
               }}
-            />
+            >
+              {failure === null && <p>{step4.notStored}</p>}
+            </FailureNotice>
           )}
-          {held.keyId === null ? (
+          {held.keyId === null || other ? (
             <div className={style.keyId}>
               <TextField
                 id={keyField}
@@ -150,6 +181,12 @@ export function TakeOverKey({ journey }: { readonly journey: JourneyState }) {
                 onText={(typed) => {
                   setText(typed);
                   enter.clear();
+                }}
+                onPaste={(event) => {
+                  // Main takes a secret from the clipboard; this window's field never holds one.
+                  if (!SECRET.test(event.clipboardData.getData('text'))) return;
+                  event.preventDefault();
+                  void paste.run().then(took);
                 }}
                 onKeyDown={(event) => {
                   if (event.key !== 'Enter') return;
@@ -166,7 +203,10 @@ export function TakeOverKey({ journey }: { readonly journey: JourneyState }) {
             </div>
           ) : (
             <p>
-              {common.apiKey}: <code>{held.keyId}</code>
+              {common.apiKey}: <code>{held.keyId}</code>{' '}
+              <Button size="small" kind="quiet" onClick={() => setOther(true)}>
+                {step4.otherKeyId}
+              </Button>
             </p>
           )}
         </div>

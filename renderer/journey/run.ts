@@ -5,7 +5,17 @@ import { bridge } from '../store/bridge';
 import { sliceNow } from '../store/mirror';
 
 export type JourneyChange = Partial<
-  Pick<JourneyState, 'step' | 'way' | 'permissions' | 'label' | 'whitelist' | 'whitelistOutcome'>
+  Pick<
+    JourneyState,
+    | 'step'
+    | 'way'
+    | 'permissions'
+    | 'label'
+    | 'algorithm'
+    | 'whitelist'
+    | 'whitelistSeen'
+    | 'whitelistOutcome'
+  >
 >;
 
 const store = createStore<{ failure: Failure | null }>(() => ({ failure: null }));

@@ -5,6 +5,7 @@ import { useCall } from '../store/call';
 import { useSlice } from '../store/mirror';
 import { useWords } from '../words/useWords';
 import { Button } from './Button';
+import { Check } from './Check';
 import style from './ConnectionTest.module.css';
 import { CopyButton } from './CopyButton';
 import { FailureNotice, type Handlers } from './FailureNotice';
@@ -25,6 +26,7 @@ export function ConnectionTest({ keyId, handlers, onAddAddress, titled = true }:
   const { test } = useWords();
   const state = useSlice('test');
   const call = useCall(() => bridge().testConnection({ keyId }));
+  const [fullAddresses, setFullAddresses] = useState(false);
   const [copyFailure, setCopyFailure] = useState<Failure | null>(null);
   const mine = state.keyId === keyId;
   const running = mine && state.running;
@@ -49,7 +51,7 @@ export function ConnectionTest({ keyId, handlers, onAddAddress, titled = true }:
             <CopyButton
               name={test.copyReport}
               label={test.copyReportShort}
-              copy={() => bridge().copyTestReport()}
+              copy={() => bridge().copyTestReport({ fullAddresses })}
               onFailure={setCopyFailure}
             />
           )}
@@ -80,6 +82,7 @@ export function ConnectionTest({ keyId, handlers, onAddAddress, titled = true }:
       {done && state.startedAt !== null && state.endedAt !== null && (
         <p className={style.when}>{test.when(state.endedAt, state.endedAt - state.startedAt)}</p>
       )}
+      {done && <Check label={test.fullAddresses} checked={fullAddresses} onCheck={setFullAddresses} />}
     </section>
   );
 }

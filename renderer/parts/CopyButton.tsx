@@ -10,7 +10,8 @@ type CopyButtonProps = {
   readonly name: string;
   /** Main copies; the window only asks. */
   readonly copy: () => Promise<Outcome<void>>;
-  readonly onFailure?: (failure: Failure) => void;
+  /** `again`: the same once more. */
+  readonly onFailure?: (failure: Failure, again: () => void) => void;
   readonly label?: string;
   readonly size?: 'normal' | 'small';
 };
@@ -29,7 +30,7 @@ export function CopyButton({ name, copy, onFailure, label, size = 'small' }: Cop
     const answer = await call.run();
     if (answer === null) return;
     if (answer.ok) setDone((count) => count + 1);
-    else onFailure?.(answer.failure);
+    else onFailure?.(answer.failure, () => void press());
   };
   const text = label ?? common.copy;
   return (

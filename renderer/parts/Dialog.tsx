@@ -12,6 +12,29 @@ type DialogProps = {
   readonly role?: 'dialog' | 'alertdialog';
 };
 
+/**
+ * Gives the focus back to where it is now. When that is gone, as a button that has done its work: to the title of the
+ * section that it stood in, or of the page; never to nowhere.
+ */
+function wayBack(): () => void {
+  const from = document.activeElement;
+  const section = from?.closest('section[aria-labelledby]')?.getAttribute('aria-labelledby') ?? null;
+  return () => {
+    if (from instanceof HTMLElement && from.isConnected) from.focus();
+    const now = document.activeElement;
+    // A dialog in a dialog: what has the focus in the one below keeps it.
+    if (now !== null && now !== document.body && now.isConnected) return;
+    const title = section === null ? null : document.getElementById(section);
+    (title?.tabIndex === -1 && title.hasAttribute('tabindex') ? title : pageTitle())?.focus({
+      preventScroll: true,
+    });
+  };
+}
+
+function pageTitle(): HTMLElement | null {
+  return document.querySelector<HTMLElement>('main h1[tabindex]');
+}
+
 /** A native modal dialog: traps the focus and gives it back. Rendered only while it is open. */
 export function Dialog({ title, children, actions, onClose, role = 'dialog' }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
@@ -19,11 +42,11 @@ export function Dialog({ title, children, actions, onClose, role = 'dialog' }: D
   useEffect(() => {
     const dialog = element.current;
     if (dialog === null) return;
-    const from = document.activeElement;
+    const back = wayBack();
     if (!dialog.open) dialog.showModal();
     return () => {
       dialog.close();
-      if (from instanceof HTMLElement && from.isConnected) from.focus();
+      back();
     };
   }, []);
   return (

@@ -1,14 +1,16 @@
 import { type ReactNode, useState } from 'react';
-import type { Failure, KeychainStatus } from '../../preload/contract';
+import type { Failure, KeychainStatus, LinkId } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import { bridge } from '../store/bridge';
 import { useCall } from '../store/call';
+import { sliceNow } from '../store/mirror';
 import { goTo } from '../store/place';
-import { type Remedy, remedies } from '../words/remedies';
+import { type Remedy, remedyOf } from '../words/remedies';
 import { useWords } from '../words/useWords';
 import { Button } from './Button';
 import style from './FailureNotice.module.css';
 import { KeychainGuide } from './KeychainGuide';
+import { isKeychainFailure } from './KeychainHelp';
 import { Marked } from './Marked';
 import { Notice } from './Notice';
 import type { Tone } from './ToneMark';
@@ -47,20 +49,40 @@ export function FailureNotice({
   const after = (answer: Outcome<KeychainStatus> | null) => {
     if (answer?.ok === true && answer.value.state !== 'locked') handlers.retry?.();
   };
-  const [guide, setGuide] = useState(false);
-  const wanted: Remedy = remedies[failure.code];
+  const [guide, setGuide] = useState<{ readonly wasReady: boolean } | null>(null);
+  const openGuide = (): void => setGuide({ wasReady: sliceNow('keychain').state === 'ready' });
+  // The same when the guide gave another place for secrets: nobody should have to look for the button again.
+  const closeGuide = (): void => {
+    setGuide(null);
+    if (guide?.wasReady === false && sliceNow('keychain').state === 'ready') handlers.retry?.();
+  };
+  // Not every system has such a page; then it is tried again.
+  const open = async (link: LinkId): Promise<void> => {
+    const opened = await bridge().openLink({ link });
+    if (!opened.ok) handlers.retry?.();
+  };
+  const wanted: Remedy = remedyOf(failure);
   const own: Handlers = {
     'sign-in': () => void signIn.run(),
     dashboard: () => void bridge().openLink({ link: 'dashboard' }),
-    'keychain-guide': () => setGuide(true),
+    'keychain-guide': openGuide,
     'unlock-keychain': () => void unlock.run().then(after),
+    'open-vault': () => void unlock.run().then(after),
     'adopt-keychain': () => void adopt.run().then(after),
-    'time-settings': () => void bridge().openLink({ link: 'time-settings' }),
+    'time-settings': () => void open('time-settings'),
+    'network-settings': () => void open('network-settings'),
+    'network-sign-in': () => void open('network-sign-in'),
+    usage: () => goTo({ at: 'areas', area: 'usage' }),
     settings: () => goTo({ at: 'areas', area: 'settings' }),
   };
   const direct = handlers[wanted] ?? own[wanted];
-  const remedy: Remedy = direct === undefined ? 'retry' : wanted;
-  const act = direct ?? handlers.retry;
+  const remedy: Remedy =
+    direct !== undefined
+      ? wanted
+      : handlers.retry === undefined && isKeychainFailure(failure)
+        ? 'keychain-guide'
+        : 'retry';
+  const act = direct ?? handlers.retry ?? (isKeychainFailure(failure) ? openGuide : undefined);
 
   const evidence = failure.evidence ?? {};
   const proof = failures.causes[failure.code].proof(evidence);
@@ -72,14 +94,21 @@ export function FailureNotice({
         {...(live === undefined ? {} : { live })}
         action={
           act === undefined ? null : (
-            <Button
-              size="small"
-              kind={primary ? 'primary' : 'plain'}
-              onClick={act}
-              pending={signIn.pending || unlock.pending || adopt.pending}
-            >
-              {actionLabel ?? failures.actions[remedy]}
-            </Button>
+            <>
+              {isKeychainFailure(failure) && remedy !== 'keychain-guide' && (
+                <Button size="small" kind="quiet" onClick={openGuide}>
+                  {failures.actions['keychain-guide']}
+                </Button>
+              )}
+              <Button
+                size="small"
+                kind={primary ? 'primary' : 'plain'}
+                onClick={act}
+                pending={signIn.pending || unlock.pending || adopt.pending}
+              >
+                {actionLabel ?? failures.actions[remedy]}
+              </Button>
+            </>
           )
         }
       >
@@ -99,7 +128,7 @@ export function FailureNotice({
           </ul>
         </details>
       </Notice>
-      {guide && <KeychainGuide onClose={() => setGuide(false)} />}
+      {guide !== null && <KeychainGuide onClose={closeGuide} />}
     </>
   );
 }

@@ -12,6 +12,10 @@ import { FailureNotice } from './FailureNotice';
 import { KeyIdText } from './KeyIdText';
 import style from './KeyRows.module.css';
 
+/** What did not work, and how to try it again. */
+type Failed = { readonly failure: Failure; readonly again: () => void };
+type OnFailure = (failure: Failure, again: () => void) => void;
+
 type KeyRowsProps = {
   readonly keyId: string;
   readonly label: string;
@@ -24,7 +28,8 @@ type KeyRowsProps = {
 /** Label, API Key and Secret Key of one key. The secret is never here: main copies and shows it. */
 export function KeyRows({ keyId, label, secret = true, onRename }: KeyRowsProps) {
   const { common } = useFirstWords();
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const [failed, setFailed] = useState<Failed | null>(null);
+  const onFailure: OnFailure = (failure, again) => setFailed({ failure, again });
   return (
     <div className={style.rows}>
       <Card inside="rows">
@@ -51,26 +56,30 @@ export function KeyRows({ keyId, label, secret = true, onRename }: KeyRowsProps)
             <CopyButton
               name={`${common.apiKey}: ${common.copy}`}
               copy={() => bridge().copyKeyId({ keyId })}
-              onFailure={setFailure}
+              onFailure={onFailure}
             />
           </span>
         </div>
-        {secret && <SecretRow keyId={keyId} onFailure={setFailure} />}
+        {secret && <SecretRow keyId={keyId} onFailure={onFailure} />}
       </Card>
-      {failure !== null && <FailureNotice failure={failure} handlers={{ retry: () => setFailure(null) }} />}
+      {failed !== null && (
+        <FailureNotice
+          failure={failed.failure}
+          handlers={{
+            retry: () => {
+              setFailed(null);
+              failed.again();
+            },
+          }}
+        />
+      )}
       <ClipboardNote />
     </div>
   );
 }
 
 /** Secret Key as dots, with [Anzeigen] and [Kopieren]; both happen in main. */
-export function SecretRow({
-  keyId,
-  onFailure,
-}: {
-  readonly keyId: string;
-  readonly onFailure: (failure: Failure) => void;
-}) {
+export function SecretRow({ keyId, onFailure }: { readonly keyId: string; readonly onFailure: OnFailure }) {
   const { common } = useFirstWords();
   const show = useCall(() => bridge().showSecret({ keyId }));
   const row = useSlice('keys').rows.find((each) => each.id === keyId);
@@ -79,7 +88,8 @@ export function SecretRow({
   const press = async () => {
     const answer = await show.run();
     // A no in main's question is no failure.
-    if (answer?.ok === false && answer.failure.code !== 'cancelled') onFailure(answer.failure);
+    if (answer?.ok === false && answer.failure.code !== 'cancelled')
+      onFailure(answer.failure, () => void press());
   };
   return (
     <div className={style.row}>

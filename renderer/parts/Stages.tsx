@@ -19,7 +19,7 @@ export function stageLine(words: Words, stage: StageReport, all: readonly StageR
       return test.passed[stage.id](stage.evidence);
     case 'attention':
       if (stage.failure === null) return test.passed[stage.id](stage.evidence);
-      if (stage.failure.code === 'ip-not-allowed')
+      if (stage.failure.code === 'ip-other-family')
         return test.partlyAllowed(stage.evidence, stage.failure.evidence?.seenIp);
       return failures.causes[stage.failure.code].cause(stage.failure.evidence ?? {});
     case 'failed': {

@@ -1,4 +1,4 @@
-import type { TestState } from '../../preload/contract';
+import type { Failure, FailureCode, TestState } from '../../preload/contract';
 import { useWords } from '../words/useWords';
 import { Button } from './Button';
 import { FailureNotice, type Handlers } from './FailureNotice';
@@ -16,14 +16,33 @@ type VerdictPanelProps = {
 /** One verdict sentence and one button for the remedy. */
 export function VerdictPanel({ test: state, handlers = {}, onAddAddress, onRetry }: VerdictPanelProps) {
   const { test, failures } = useWords();
+  // What went well with a remark has something to be done as well; the first one is enough at a time.
+  const remark =
+    state.stages.find((stage) => stage.state === 'attention' && stage.failure !== null)?.failure ?? null;
   switch (state.verdict) {
     case null:
       return null;
     case 'green':
       return (
-        <Notice tone="ok" live="polite" title={test.verdict.green}>
-          {test.fromHere}
-        </Notice>
+        <>
+          <Notice tone="ok" live="polite" title={test.verdict.green}>
+            {test.fromHere}
+          </Notice>
+          {remark !== null && (
+            <FailureNotice
+              failure={remark}
+              tone="warn"
+              live="off"
+              handlers={{
+                retry: onRetry,
+                ...handlers,
+                ...(seenOf(remark) === undefined || onAddAddress === undefined
+                  ? {}
+                  : { whitelist: () => onAddAddress(seenOf(remark) ?? '') }),
+              }}
+            />
+          )}
+        </>
       );
     case 'incomplete':
       return (
@@ -46,7 +65,7 @@ export function VerdictPanel({ test: state, handlers = {}, onAddAddress, onRetry
       const failure = state.stages.find((stage) => stage.state === 'failed')?.failure ?? {
         code: 'internal' as const,
       };
-      const seen = failure.code === 'ip-not-allowed' ? failure.evidence?.seenIp : undefined;
+      const seen = seenOf(failure);
       if (seen !== undefined && onAddAddress !== undefined)
         return (
           <FailureNotice
@@ -62,6 +81,18 @@ export function VerdictPanel({ test: state, handlers = {}, onAddAddress, onRetry
       return assertNever(state.verdict);
   }
 }
+
+/** The address to add, where adding it is the remedy. */
+function seenOf(failure: Failure): string | undefined {
+  return addable.has(failure.code) ? failure.evidence?.seenIp : undefined;
+}
+
+/** Refusals of this device's address that adding it would end. */
+const addable: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'ip-not-allowed',
+  'ip-changed',
+  'ip-other-family',
+]);
 
 function assertNever(value: never): never {
   throw new Error(`Not reachable: ${typeof value}`);

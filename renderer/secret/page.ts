@@ -1,10 +1,10 @@
 import '../style/fonts.css';
 import '../style/tokens.css';
 import './page.css';
-import type { Failure } from '../../preload/contract';
 import type { SecretBridge } from '../../preload/wire';
 import { button, element } from './element';
-import { type SecretWords, secretWords } from './words';
+import { askPassphrase } from './passphrase';
+import { failureText, type SecretWords, secretWords } from './words';
 
 /** The page of the secret window: asks main for its task once, shows it, and counts down to its closing. */
 
@@ -31,7 +31,8 @@ async function start(): Promise<void> {
   });
   const clock = element('p', { class: 'clock' });
   if (task.task === 'show') showSecret(page, task, words, clock, bridge);
-  else askSecret(page, words, clock, bridge);
+  else if (task.task === 'enter') askSecret(page, words, clock, bridge);
+  else askPassphrase(page, task.task, words, clock, bridge);
   countDown(clock, task.seconds, words);
 }
 
@@ -119,10 +120,6 @@ function askSecret(page: HTMLElement, words: SecretWords, clock: HTMLElement, br
   });
   page.append(element('h1', {}, words.enterHeading), form);
   field.focus();
-}
-
-function failureText(failure: Failure, words: SecretWords): string {
-  return words.failures[failure.code] ?? words.otherFailure;
 }
 
 /** Only shows: the closing itself is main's. No live region, since nobody wants to hear every second. */

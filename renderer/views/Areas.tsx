@@ -8,6 +8,7 @@ import { BrandMark } from '../parts/BrandMark';
 import { Button } from '../parts/Button';
 import { Pill } from '../parts/Pill';
 import { Skeleton } from '../parts/Skeleton';
+import { VaultNotice } from '../parts/VaultNotice';
 import { bridge } from '../store/bridge';
 import { sliceNow, useSlice } from '../store/mirror';
 import { type Area, goTo, usePlace } from '../store/place';
@@ -15,6 +16,7 @@ import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
 import styles from './Areas.module.css';
 import { beginNewKey, forgetInside, openKeys, setInside, testKey } from './inside';
+import { LockWishNotice } from './KeepLocking';
 import { livingKeys } from './keyTable';
 import { LockDialog } from './LockDialog';
 import { Overview } from './Overview';
@@ -148,6 +150,10 @@ export function Areas() {
         </Button>
       </header>
       <main ref={scroller} id={MAIN} tabIndex={-1} className={styles.main}>
+        <div key={page} className={styles.wish}>
+          <LockWishNotice />
+          {area !== 'settings' && <VaultNotice />}
+        </div>
         <Suspense fallback={<Skeleton lines={6} />}>
           {area === 'overview' && <Overview />}
           {area === 'keys' && (keyId === undefined ? <Keys /> : <KeyPage key={keyId} keyId={keyId} />)}

@@ -3,6 +3,7 @@ import type { KeyRow } from '../../preload/contract';
 import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
 import { Field } from '../parts/Field';
+import { isKeychainFailure, KeychainHelp } from '../parts/KeychainHelp';
 import { Pill } from '../parts/Pill';
 import { bridge } from '../store/bridge';
 import { useCall } from '../store/call';
@@ -51,6 +52,7 @@ export function BotCard({ rows }: { readonly rows: readonly KeyRow[] }) {
             </p>
           )}
           <div className={styles.botActions}>
+            {isKeychainFailure(failure) && <KeychainHelp />}
             {on ? (
               <Button size="small" pending={stop.pending} onClick={() => void stop.run()}>
                 {words.botStop}

@@ -1,6 +1,7 @@
 import type { KeyHealth, KeyRow } from '../../preload/contract';
 import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
+import { KeychainHelp } from '../parts/KeychainHelp';
 import { ToneMark } from '../parts/ToneMark';
 import { bridge } from '../store/bridge';
 import { useCall } from '../store/call';
@@ -104,9 +105,12 @@ function Unknown({ what }: { readonly what: KeyHealth['unknown'][number] }) {
           {words.loadUsage}
         </Button>
       ) : (
-        <Button size="small" pending={unlock.pending} onClick={() => void unlock.run()}>
-          {words.unlockStore}
-        </Button>
+        <>
+          <KeychainHelp />
+          <Button size="small" pending={unlock.pending} onClick={() => void unlock.run()}>
+            {words.unlockStore}
+          </Button>
+        </>
       )}
     </div>
   );

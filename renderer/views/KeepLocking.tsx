@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { LockWish } from '../../preload/contract';
 import { Button } from '../parts/Button';
 import { FailureNotice } from '../parts/FailureNotice';
+import { isKeychainFailure, KeychainHelp } from '../parts/KeychainHelp';
 import { Notice } from '../parts/Notice';
 import { bridge } from '../store/bridge';
 import { endsWhenOnline, useCall } from '../store/call';
@@ -101,9 +102,12 @@ export function LockWishNotice() {
           : words.wishTitleOne(only.label)
       }
       action={
-        <Button size="small" pending={stop.pending} onClick={() => void stop.run()}>
-          {words.stopTrying}
-        </Button>
+        <>
+          {isKeychainFailure(wish.failure) && <KeychainHelp />}
+          <Button size="small" pending={stop.pending} onClick={() => void stop.run()}>
+            {words.stopTrying}
+          </Button>
+        </>
       }
     >
       {cause !== null && `${cause} `}

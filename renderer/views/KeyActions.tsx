@@ -33,6 +33,7 @@ export function KeyActions({ row, renewing, onRenew, onDelete }: KeyActionsProps
     expired: words.isExpired,
     deleted: words.isExpired,
   }[row.status];
+  const locked = row.status === 'disabled';
   const renewable = row.status !== 'pending' && row.status !== 'deleted' && !renewing;
   return (
     <section aria-labelledby="actions-title" className={styles.section}>
@@ -52,25 +53,19 @@ export function KeyActions({ row, renewing, onRenew, onDelete }: KeyActionsProps
         </Row>
         <div>
           <Row label={words.access} hint={access}>
-            {row.status === 'disabled' && (
+            {/* One button for both, which keeps the focus when it has done its work. */}
+            {(locked || row.status === 'active' || row.status === 'pending') && (
               <Button
                 size="small"
+                kind={locked ? 'plain' : 'danger'}
                 pending={lock.now.state === 'asking'}
-                onClick={() => void lock.unlock(row.id)}
-              >
-                {all.views.keys.unlock}
-              </Button>
-            )}
-            {(row.status === 'active' || row.status === 'pending') && (
-              <Button
-                size="small"
-                kind="danger"
                 onClick={() => {
+                  if (locked) return void lock.unlock(row.id);
                   lock.reset();
-                  setLocking(true);
+                  return setLocking(true);
                 }}
               >
-                {all.views.keys.lock}
+                {locked ? all.views.keys.unlock : all.views.keys.lock}
               </Button>
             )}
           </Row>

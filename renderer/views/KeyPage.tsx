@@ -4,6 +4,7 @@ import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
 import { EmptyState } from '../parts/EmptyState';
 import { FailureNotice } from '../parts/FailureNotice';
+import { KeychainHelp } from '../parts/KeychainHelp';
 import { KeyRows } from '../parts/KeyRows';
 import { Notice } from '../parts/Notice';
 import { Pill } from '../parts/Pill';
@@ -140,7 +141,11 @@ function Facts({ row, onLeaving }: FactsProps) {
         {...(row.status === 'expired' ? {} : { onRename: () => open('rename') })}
       />
       {row.secretHere !== 'yes' && (
-        <Notice tone={away ? 'warn' : 'info'} title={all.common.secretKey}>
+        <Notice
+          tone={away ? 'warn' : 'info'}
+          title={row.algorithm === 'ed25519' ? all.common.privateKey : all.common.secretKey}
+          action={away ? null : <KeychainHelp />}
+        >
           {away ? words.secretAway : words.secretUnknown}
         </Notice>
       )}

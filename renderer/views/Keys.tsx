@@ -34,13 +34,14 @@ import { PageHead } from './PageHead';
 import { SearchField } from './SearchField';
 import { Segments } from './Segments';
 import { StateNotices } from './StateNotices';
+import { TestSeveral } from './TestSeveral';
 import { TidyDialog } from './TidyDialog';
 import { useHealth } from './useHealth';
 import { useLock } from './useLock';
 
 type Asked =
   | { readonly for: 'lock' | 'export'; readonly keyId: string }
-  | { readonly for: 'lock-several'; readonly rows: readonly KeyRow[] }
+  | { readonly for: 'lock-several' | 'test-several'; readonly rows: readonly KeyRow[] }
   | { readonly for: 'tidy'; readonly row: KeyRow };
 
 const sortBy = (keySort: KeySort): void => setInside({ keySort });
@@ -220,6 +221,7 @@ export function Keys() {
                 chosen={chosen}
                 onClear={() => setChosen(new Set())}
                 onLock={(several) => setAsked({ for: 'lock-several', rows: several })}
+                onTest={(several) => setAsked({ for: 'test-several', rows: several })}
               />
             </div>
           )}
@@ -249,6 +251,7 @@ export function Keys() {
           }}
         />
       )}
+      {asked?.for === 'test-several' && <TestSeveral rows={asked.rows} onClose={() => setAsked(null)} />}
       {asked?.for === 'tidy' && (
         <TidyDialog
           row={asked.row}
@@ -302,10 +305,11 @@ type FootProps = {
   readonly chosen: ReadonlySet<string>;
   readonly onClear: () => void;
   readonly onLock: (rows: readonly KeyRow[]) => void;
+  readonly onTest: (rows: readonly KeyRow[]) => void;
 };
 
 /** How many keys there are, or how many are selected and what can be done with them. Always there: no row jumps. */
-function Foot({ rows, shown, chosen, onClear, onLock }: FootProps) {
+function Foot({ rows, shown, chosen, onClear, onLock, onTest }: FootProps) {
   const words = useWords().views.keys;
   const selected = rows.filter((row) => chosen.has(row.id) && row.status !== 'deleted');
   if (selected.length === 0) {
@@ -314,12 +318,22 @@ function Foot({ rows, shown, chosen, onClear, onLock }: FootProps) {
         <span role="status">
           {shown.length === rows.length ? words.count(rows.length) : words.countOf(shown.length, rows.length)}
         </span>
+        {shown.some(isTestable) && (
+          <span className={styles.footActions}>
+            <Button size="small" onClick={() => onTest(shown.filter(isTestable))}>
+              {shown.length === rows.length
+                ? words.testAll
+                : words.testChosen(shown.filter(isTestable).length)}
+            </Button>
+          </span>
+        )}
       </div>
     );
   }
   const inSight = new Set(shown.map((row) => row.id));
   const hidden = selected.filter((row) => !inSight.has(row.id)).length;
   const able = selected.filter(isLockable);
+  const testable = selected.filter(isTestable);
   return (
     <div className={styles.foot} data-chosen="">
       <span role="status">{words.chosen(selected.length, hidden)}</span>
@@ -327,6 +341,11 @@ function Foot({ rows, shown, chosen, onClear, onLock }: FootProps) {
         <Button size="small" onClick={onClear}>
           {words.unchoose}
         </Button>
+        {testable.length > 0 && (
+          <Button size="small" onClick={() => onTest(testable)}>
+            {words.testChosen(testable.length)}
+          </Button>
+        )}
         {able.length === 0 ? (
           <span className={styles.quiet}>{words.noneLockable}</span>
         ) : (
@@ -337,4 +356,9 @@ function Foot({ rows, shown, chosen, onClear, onLock }: FootProps) {
       </span>
     </div>
   );
+}
+
+/** Its secret is here, and there is still something to be tested with it. */
+function isTestable(row: KeyRow): boolean {
+  return row.secretHere !== 'no' && row.status !== 'deleted';
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Button } from '../parts/Button';
+import { isKeychainFailure, KeychainHelp } from '../parts/KeychainHelp';
 import { Notice } from '../parts/Notice';
 import { endsWhenOnline } from '../store/call';
 import { useWords } from '../words/useWords';
@@ -64,9 +65,12 @@ function Result({ now, time, onDashboard, onSignIn }: LockResultProps): ReactNod
               {all.common.signInAgain}
             </Button>
           ) : (
-            <Button size="small" onClick={onDashboard}>
-              {words.dashboard}
-            </Button>
+            <>
+              {isKeychainFailure(now.failure) && <KeychainHelp />}
+              <Button size="small" onClick={onDashboard}>
+                {words.dashboard}
+              </Button>
+            </>
           )
         }
       >

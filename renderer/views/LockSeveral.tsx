@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Failure, KeyRow } from '../../preload/contract';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
+import { isKeychainFailure, KeychainHelp } from '../parts/KeychainHelp';
 import { KeyIdText } from '../parts/KeyIdText';
 import { Notice } from '../parts/Notice';
 import { Progress } from '../parts/Progress';
@@ -118,9 +119,12 @@ export function LockSeveral({
         <Notice
           tone="danger"
           action={
-            <Button size="small" onClick={() => void bridge().openLink({ link: 'dashboard' })}>
-              {words.dashboard}
-            </Button>
+            <>
+              {causes.some(isKeychainFailure) && <KeychainHelp />}
+              <Button size="small" onClick={() => void bridge().openLink({ link: 'dashboard' })}>
+                {words.dashboard}
+              </Button>
+            </>
           }
         >
           {offline && now.locked.size === 0 ? (

@@ -16,7 +16,7 @@ import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
 import { BotCard } from './BotCard';
 import { beginNewKey, everything, openKey, openKeys, openUsage } from './inside';
-import { livingKeys } from './keyTable';
+import { isLeftover, listedKeys, livingKeys, needsAttention } from './keyTable';
 import styles from './Overview.module.css';
 import { PageHead } from './PageHead';
 import { actOn } from './reasonAction';
@@ -50,12 +50,18 @@ export function Overview() {
   const told = new Set(
     remarks.filter(({ kind }) => kind === 'unknown-address').map(({ subject }) => subject),
   );
-  const todo: readonly Todo[] = rows
-    .flatMap((row) => health.reasons(row).map((reason) => ({ row, reason })))
-    .filter(
-      ({ reason }) => reason.kind !== 'unknown-address' || reason.addresses.some(({ ip }) => !told.has(ip)),
-    )
-    .toSorted((a, b) => byUrgency(a.reason, b.reason));
+  const listed = listedKeys(keys.rows);
+  const todo: readonly Todo[] = [
+    ...rows
+      .flatMap((row) => health.reasons(row).map((reason) => ({ row, reason })))
+      .filter(
+        ({ reason }) => reason.kind !== 'unknown-address' || reason.addresses.some(({ ip }) => !told.has(ip)),
+      )
+      .toSorted((a, b) => byUrgency(a.reason, b.reason)),
+    ...listed.filter(isLeftover).map((row) => ({ row, reason: null })),
+  ];
+  // The same number as in the list's filter.
+  const needy = listed.filter((row) => needsAttention(row, health)).length;
   // What cannot be seen, or what is said below already, is not called fine.
   const unsure =
     remarks.length > 0 ||
@@ -73,10 +79,10 @@ export function Overview() {
       <PageHead
         title={words.title}
         lead={
-          empty
-            ? undefined
-            : todo.length > 0
-              ? words.attentionLead(todo.length)
+          needy > 0
+            ? words.attentionLead(needy)
+            : empty
+              ? undefined
               : unsure
                 ? undefined
                 : locked > 0
@@ -107,18 +113,21 @@ export function Overview() {
       {waiting ? (
         <Skeleton lines={5} />
       ) : empty ? (
-        unfinished === null && (
-          <EmptyState
-            title={words.emptyTitle}
-            action={
-              <Button kind="primary" onClick={() => void beginNewKey()}>
-                {words.newKey}
-              </Button>
-            }
-          >
-            {words.emptyText}
-          </EmptyState>
-        )
+        <>
+          {todo.length > 0 && <Todo todo={todo} now={health.now} />}
+          {unfinished === null && (
+            <EmptyState
+              title={words.emptyTitle}
+              action={
+                <Button kind="primary" onClick={() => void beginNewKey()}>
+                  {words.newKey}
+                </Button>
+              }
+            >
+              {words.emptyText}
+            </EmptyState>
+          )}
+        </>
       ) : (
         <div className={styles.grid}>
           <div className={styles.column}>
@@ -163,7 +172,8 @@ function Remarks() {
   ));
 }
 
-type Todo = { readonly row: KeyRow; readonly reason: HealthReason };
+/** null = the key is gone at the backend, and its secret is still here. */
+type Todo = { readonly row: KeyRow; readonly reason: HealthReason | null };
 
 function Todo({ todo, now }: { readonly todo: readonly Todo[]; readonly now: number }) {
   const all = useWords();
@@ -178,20 +188,30 @@ function Todo({ todo, now }: { readonly todo: readonly Todo[]; readonly now: num
       </div>
       <Card inside="rows">
         {shown.map(({ row, reason }) => {
-          const grave = isGrave(reason);
-          const verb = words.act[reason.kind];
+          const grave = reason !== null && isGrave(reason);
+          const verb = reason === null ? all.views.keys.tidyMenu : words.act[reason.kind];
           return (
-            <div key={`${row.id}-${reason.kind}`} className={styles.todo}>
+            <div key={`${row.id}-${reason?.kind ?? 'leftover'}`} className={styles.todo}>
               <span className={styles.mark} data-grave={grave || undefined}>
                 <ToneMark tone={grave ? 'danger' : 'warn'} />
               </span>
               <div className={styles.todoText}>
-                <p className={styles.strong}>{reasonText(all.views.attention, reason, row, formats, now)}</p>
+                <p className={styles.strong}>
+                  {reason === null
+                    ? row.secretHere === 'yes'
+                      ? all.views.keys.leftover
+                      : all.views.keys.leftoverUnknown
+                    : reasonText(all.views.attention, reason, row, formats, now)}
+                </p>
                 <p className={styles.muted}>
                   <bdi>{row.label}</bdi>
                 </p>
               </div>
-              <Button size="small" aria-label={`${verb}: ${row.label}`} onClick={() => actOn(reason, row)}>
+              <Button
+                size="small"
+                aria-label={`${verb}: ${row.label}`}
+                onClick={() => (reason === null ? openKey(row.id) : actOn(reason, row))}
+              >
                 {verb}
               </Button>
             </div>

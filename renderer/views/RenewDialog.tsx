@@ -49,7 +49,12 @@ export function RenewDialog({ row, onClose, onMade }: RenewDialogProps) {
     // Who has closed this has gone on: the card on the page says how it went.
     if (answer?.ok === true && open.current) onMade(answer.value.id);
   };
-  const doing = isMaking(creation.state) ? all.journey.step4.stage[creation.state] : words.renewing;
+  const { step4 } = all.journey;
+  const doing = !isMaking(creation.state)
+    ? words.renewing
+    : creation.state === 'storing' && row.algorithm === 'ed25519'
+      ? step4.pairStoring
+      : step4.stage[creation.state];
   return (
     <Dialog
       title={words.renewTitle(row.label)}

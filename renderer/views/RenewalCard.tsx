@@ -43,7 +43,6 @@ export function RenewalCard({ rotation, row, onAgain }: RenewalCardProps) {
   const away = keys.find((each) => each.id === newId)?.secretHere === 'no';
   const making = stage === 'making';
   const ended = stage === 'ended';
-  const toTitle = (): void => document.getElementById(titleId)?.focus({ preventScroll: true });
 
   return (
     <section aria-labelledby={titleId} className={pageStyles.section}>
@@ -158,14 +157,7 @@ export function RenewalCard({ rotation, row, onAgain }: RenewalCardProps) {
         />
       )}
       {ending && (
-        <EndDialog
-          rotation={rotation}
-          onClose={() => setEnding(false)}
-          onEnded={() => {
-            setEnding(false);
-            toTitle();
-          }}
-        />
+        <EndDialog rotation={rotation} onClose={() => setEnding(false)} onEnded={() => setEnding(false)} />
       )}
     </section>
   );

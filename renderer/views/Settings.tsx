@@ -7,9 +7,11 @@ import { TextField } from '../parts/Field';
 import { KeychainGuide } from '../parts/KeychainGuide';
 import { Notice } from '../parts/Notice';
 import { Pill } from '../parts/Pill';
+import { useGivingUp } from '../parts/useGivingUp';
 import { bridge } from '../store/bridge';
 import { useCall } from '../store/call';
 import { useAppFacts, useSlice } from '../store/mirror';
+import type { Words } from '../words/de';
 import { useWords } from '../words/useWords';
 import { PageHead } from './PageHead';
 import { Row, SwitchRow } from './Row';
@@ -123,22 +125,50 @@ const keychainTone: Record<KeychainStatus['state'], 'ok' | 'warn' | 'danger' | '
 function KeychainRow() {
   const all = useWords();
   const words = all.views.settings;
-  const keychain = useSlice('keychain');
+  const { state, store, earlier } = useSlice('keychain');
   const [guide, setGuide] = useState(false);
+  const open = useCall(() => bridge().unlockKeychain());
+  const giveUp = useGivingUp();
+  const locked = store === 'vault' && state === 'locked';
+  const fits = state === 'ready' && (earlier === undefined || earlier.state === 'ready');
+  const hints = [keychainText(words, { state, store }), earlierText(all, earlier)];
   return (
-    <Row
-      label={all.common.store[keychain.store]}
-      hint={keychain.store === 'memory' ? words.keychainTexts.missing : words.keychainTexts[keychain.state]}
-    >
-      <Pill tone={keychainTone[keychain.state]}>{words.keychainStates[keychain.state]}</Pill>
-      {keychain.state !== 'ready' && keychain.state !== 'unknown' && (
-        <Button size="small" onClick={() => setGuide(true)}>
-          {words.keychainGuide}
-        </Button>
+    <Row label={all.common.store[store]} hint={hints.filter((hint) => hint !== null).join(' ')}>
+      <Pill tone={keychainTone[state]}>{words.keychainStates[state]}</Pill>
+      {locked ? (
+        <>
+          <Button size="small" pending={open.pending} onClick={() => void open.run()}>
+            {all.common.openVault}
+          </Button>
+          <Button size="small" kind="quiet" pending={giveUp.pending} onClick={() => void giveUp.run()}>
+            {all.common.giveUpVault}
+          </Button>
+        </>
+      ) : (
+        !fits &&
+        state !== 'unknown' && (
+          <Button size="small" onClick={() => setGuide(true)}>
+            {words.keychainGuide}
+          </Button>
+        )
       )}
       {guide && <KeychainGuide onClose={() => setGuide(false)} />}
     </Row>
   );
+}
+
+/** Older secrets stay where they were. */
+function earlierText(all: Words, earlier: KeychainStatus['earlier']): string | null {
+  if (earlier === undefined) return null;
+  const words = all.views.settings;
+  return earlier.state === 'ready' ? words.earlierReady(all.common.store[earlier.store]) : words.earlierAway;
+}
+
+function keychainText(words: Words['views']['settings'], { state, store }: KeychainStatus): string {
+  if (store === 'memory') return words.keychainTexts.missing;
+  if (store === 'vault' && (state === 'ready' || state === 'locked' || state === 'denied'))
+    return words.vaultTexts[state];
+  return words.keychainTexts[state];
 }
 
 function secondsOf(text: string): number | null {

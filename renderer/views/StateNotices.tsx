@@ -1,11 +1,11 @@
 import { Button } from '../parts/Button';
+import { isKeychainFailure, KeychainHelp } from '../parts/KeychainHelp';
 import { Notice } from '../parts/Notice';
 import { bridge } from '../store/bridge';
 import { useCall } from '../store/call';
 import { useSlice } from '../store/mirror';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
-import { LockWishNotice } from './KeepLocking';
 
 type StateNoticesProps = {
   /** When what is shown was true; null = nothing is shown. */
@@ -15,18 +15,8 @@ type StateNoticesProps = {
   readonly retrying?: boolean;
 };
 
-/** Keys that wait to be locked, and what stands between this area and the backend. Both are gone with their cause. */
-export function StateNotices(props: StateNoticesProps) {
-  return (
-    <>
-      <LockWishNotice />
-      <BackendNotice {...props} />
-    </>
-  );
-}
-
-/** One notice, the one that must be solved first. */
-function BackendNotice({ asOf, onRetry, retrying = false }: StateNoticesProps) {
+/** What stands between this area and the backend: one notice, the one that must be solved first; gone with its cause. */
+export function StateNotices({ asOf, onRetry, retrying = false }: StateNoticesProps) {
   const all = useWords();
   const words = all.views.states;
   const formats = useFormats();
@@ -65,9 +55,12 @@ function BackendNotice({ asOf, onRetry, retrying = false }: StateNoticesProps) {
         live="polite"
         title={all.common.sessionOver}
         action={
-          <Button size="small" kind="primary" pending={signIn.pending} onClick={() => void signIn.run()}>
-            {all.common.signInAgain}
-          </Button>
+          <>
+            {isKeychainFailure(signIn.failure) && <KeychainHelp />}
+            <Button size="small" kind="primary" pending={signIn.pending} onClick={() => void signIn.run()}>
+              {all.common.signInAgain}
+            </Button>
+          </>
         }
       >
         {signIn.failure === null
@@ -104,9 +97,12 @@ function BackendNotice({ asOf, onRetry, retrying = false }: StateNoticesProps) {
         tone="info"
         title={words.signedOutTitle}
         action={
-          <Button size="small" pending={signIn.pending} onClick={() => void signIn.run()}>
-            {words.signIn}
-          </Button>
+          <>
+            {isKeychainFailure(signIn.failure) && <KeychainHelp />}
+            <Button size="small" pending={signIn.pending} onClick={() => void signIn.run()}>
+              {words.signIn}
+            </Button>
+          </>
         }
       >
         {signIn.failure === null
@@ -122,9 +118,12 @@ function BackendNotice({ asOf, onRetry, retrying = false }: StateNoticesProps) {
         live="polite"
         title={all.failures.causes[keys.failure.code].cause(keys.failure.evidence ?? {})}
         action={
-          <Button size="small" pending={retrying} onClick={onRetry}>
-            {all.common.retry}
-          </Button>
+          <>
+            {isKeychainFailure(keys.failure) && <KeychainHelp />}
+            <Button size="small" pending={retrying} onClick={onRetry}>
+              {all.common.retry}
+            </Button>
+          </>
         }
       >
         {asOf === null ? null : words.asOf(formats.moment(asOf, Date.now()))}

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Failure, KeyRow } from '../../preload/contract';
 import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
+import { Check } from '../parts/Check';
 import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { CopyButton } from '../parts/CopyButton';
 import { FailureNotice, type Handlers } from '../parts/FailureNotice';
@@ -15,11 +16,13 @@ import { useCall } from '../store/call';
 import { useSlice } from '../store/mirror';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
+import { CheckerCard } from './CheckerCard';
 import { beginNewKey, openKey, openKeys, openUsage, takeTestWish, useInside } from './inside';
 import styles from './KeyPage.module.css';
 import { LockDialog } from './LockDialog';
 import { PageHead } from './PageHead';
 import { StateNotices } from './StateNotices';
+import { TestHistory } from './TestHistory';
 
 /** The staged connection test of one key. */
 export function TestPage({ row }: { readonly row: KeyRow }) {
@@ -32,6 +35,7 @@ export function TestPage({ row }: { readonly row: KeyRow }) {
   const [before] = useState(row.lastTest);
   const [adding, setAdding] = useState<string | null>(null);
   const [locking, setLocking] = useState(false);
+  const [fullAddresses, setFullAddresses] = useState(false);
   const [copyFailure, setCopyFailure] = useState<Failure | null>(null);
   const run = useCall(() => bridge().testConnection({ keyId: row.id }));
   const cancel = useCall(() => bridge().cancelTest());
@@ -53,6 +57,10 @@ export function TestPage({ row }: { readonly row: KeyRow }) {
   const handlers: Handlers = {
     retry: () => void start(),
     whitelist: () => openKey(row.id, 'whitelist'),
+    permissions: () => openKey(row.id, 'permissions'),
+    renew: () => openKey(row.id, 'renew'),
+    usage: () => openUsage({ keyId: row.id }),
+    'take-over': () => void beginNewKey(),
     unlock: () =>
       void unlock.run().then((answer) => {
         if (answer?.ok === true) void start();
@@ -82,7 +90,7 @@ export function TestPage({ row }: { readonly row: KeyRow }) {
               <CopyButton
                 name={all.test.copyReport}
                 label={all.test.copyReportShort}
-                copy={() => bridge().copyTestReport()}
+                copy={() => bridge().copyTestReport({ fullAddresses })}
                 onFailure={setCopyFailure}
               />
             )}
@@ -154,6 +162,9 @@ export function TestPage({ row }: { readonly row: KeyRow }) {
           </>
         )}
       </p>
+      {ended && <Check label={all.test.fullAddresses} checked={fullAddresses} onCheck={setFullAddresses} />}
+      <TestHistory keyId={row.id} version={row.lastTest?.at ?? null} />
+      <CheckerCard row={row} handlers={handlers} />
       {adding !== null && (
         <AddAddress
           row={row}

@@ -6,6 +6,7 @@ import { ConfirmDialog } from '../parts/ConfirmDialog';
 import { FailureNotice } from '../parts/FailureNotice';
 import { LongWait } from '../parts/LongWait';
 import { Notice } from '../parts/Notice';
+import { sameWhitelist, WhitelistConflict } from '../parts/WhitelistConflict';
 import { WhitelistEditor } from '../parts/WhitelistEditor';
 import { bridge } from '../store/bridge';
 import { useCall } from '../store/call';
@@ -16,7 +17,6 @@ import { LockedOutList, LockedOutNotice } from './LockedOut';
 import { SwitchRow } from './Row';
 import { askLockedOut, type LockedOut, useLockedOut } from './useLockedOut';
 import { showPart, useWish } from './useWish';
-import { sameWhitelist, WhitelistConflict } from './WhitelistConflict';
 
 /** What is edited, and the whitelist as it was when that began. */
 type Edit = { readonly draft: WhitelistDraft; readonly basedOn: WhitelistDraft };

@@ -21,24 +21,34 @@ export type LockState =
       readonly failure: Failure;
     };
 
-/** The request never left, or nobody took it: nothing has changed at Ventario. */
-const neverArrived: ReadonlySet<FailureCode> = new Set<FailureCode>([
+/** The request never left, or nobody took it: nothing has changed at Ventario. Main's list (main/not-sent.ts). */
+export const neverArrived: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'offline',
   'name-not-found',
+  'name-server-silent',
+  'no-route',
   'refused',
+  'firewall-denied',
   'proxy-sign-in',
+  'proxy-refused',
+  'proxy-unreachable',
+  'proxy-unsupported',
   'tls-untrusted',
   'tls-expired',
   'tls-not-yet-valid',
   'tls-wrong-host',
-  'tls-failed',
 ]);
 /** The request may have arrived; nobody can say whether it was carried out. */
 const unconfirmed: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'timeout',
   'connection-lost',
+  'tls-failed',
+  'not-tls',
+  'tls-too-old',
   'unexpected-answer',
   'not-ventario',
+  'captive-portal',
+  'region-blocked',
   'redirected',
   'answer-too-large',
   'slow-answer',

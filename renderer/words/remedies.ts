@@ -7,9 +7,14 @@ export type Remedy =
   | 'dashboard'
   | 'keychain-guide'
   | 'unlock-keychain'
+  | 'open-vault'
   | 'adopt-keychain'
   | 'time-settings'
   | 'settings'
+  | 'network-settings'
+  | 'network-sign-in'
+  | 'usage'
+  | 'renew'
   | 'whitelist'
   | 'permissions'
   | 'unlock'
@@ -33,10 +38,25 @@ export type FailureText = {
 export const remedies = {
   offline: 'retry',
   'name-not-found': 'settings',
+  'name-server-silent': 'network-settings',
+  'name-blocked': 'network-settings',
+  'no-route': 'network-settings',
   refused: 'retry',
+  'port-blocked': 'retry',
+  'firewall-denied': 'retry',
+  'address-unreachable': 'retry',
   timeout: 'retry',
   'connection-lost': 'retry',
-  'proxy-sign-in': 'retry',
+  'proxy-sign-in': 'network-settings',
+  'proxy-refused': 'network-settings',
+  'proxy-unreachable': 'network-settings',
+  'proxy-unsupported': 'network-settings',
+  'captive-portal': 'network-sign-in',
+  'not-tls': 'settings',
+  'tls-cut': 'retry',
+  'tls-too-old': 'settings',
+  'tls-clock': 'time-settings',
+  'tls-intercepted': 'retry',
   'tls-untrusted': 'settings',
   'tls-expired': 'time-settings',
   'tls-not-yet-valid': 'time-settings',
@@ -48,7 +68,9 @@ export const remedies = {
   'answer-too-large': 'retry',
   'server-trouble': 'retry',
   'server-maintenance': 'retry',
+  'region-blocked': 'retry',
   'rate-limited': 'retry',
+  'retry-storm': 'usage',
   'signature-missing': 'retry',
   'signature-malformed': 'retry',
   'signature-invalid': 'take-over',
@@ -58,10 +80,16 @@ export const remedies = {
   'key-expired': 'new-key',
   'key-pending': 'retry',
   'key-wrong-environment': 'new-key',
+  'key-just-changed': 'retry',
   'clock-skew': 'time-settings',
   'session-expired': 'sign-in',
   'ip-not-allowed': 'whitelist',
+  'ip-changed': 'whitelist',
+  'ip-other-family': 'whitelist',
+  'ip-other-machine': 'whitelist',
   'permission-missing': 'permissions',
+  'read-missing': 'permissions',
+  'trade-missing': 'permissions',
   'account-pending': 'dashboard',
   'account-suspended': 'dashboard',
   'not-found': 'retry',
@@ -81,6 +109,9 @@ export const remedies = {
   'keychain-slow': 'retry',
   'keychain-changed': 'adopt-keychain',
   'keychain-mismatch': 'retry',
+  'keychain-vault-locked': 'open-vault',
+  'passphrase-wrong': 'open-vault',
+  'passphrase-too-short': 'retry',
   'label-empty': 'change-label',
   'label-too-long': 'change-label',
   'label-control-characters': 'change-label',
@@ -92,6 +123,11 @@ export const remedies = {
   'credential-swapped': 'take-over',
   'credential-wrong-mode': 'take-over',
   'credential-incomplete': 'take-over',
+  'credential-characters': 'take-over',
+  'credential-twice': 'take-over',
+  'value-has-blanks': 'take-over',
+  'value-has-quotes': 'take-over',
+  'key-type-wrong': 'take-over',
   'address-invalid': 'change-address',
   'secret-not-here': 'new-key',
   'disk-full': 'retry',
@@ -99,8 +135,10 @@ export const remedies = {
   'file-denied': 'other-place',
   'file-not-safe': 'other-place',
   'file-failed': 'other-place',
+  'report-unreadable': 'retry',
   'withdrawal-right': 'lock',
   'slow-answer': 'retry',
+  'expiry-near': 'renew',
   'backend-address-missing': 'settings',
   'backend-address-invalid': 'settings',
   'live-not-in-stand-in': 'practise',
@@ -109,3 +147,14 @@ export const remedies = {
   cancelled: 'retry',
   internal: 'retry',
 } as const satisfies Record<FailureCode, Remedy>;
+
+/** The remedy of this failure, which may know more than its cause. */
+export function remedyOf({ code, evidence }: Failure): Remedy {
+  const remedy: Remedy = remedies[code];
+  if (remedy !== 'time-settings') return remedy;
+  // These have no page of settings to open: what to do stands in the sentence.
+  const { system, skewMs } = evidence ?? {};
+  if (system === 'linux' || system === 'wsl' || system === 'container') return 'retry';
+  // The server's time was asked: it is not the clock.
+  return skewMs !== undefined && (code === 'tls-expired' || code === 'tls-not-yet-valid') ? 'retry' : remedy;
+}

@@ -93,8 +93,10 @@ export function someJourney(change: Partial<JourneyState> = {}): JourneyState {
     way: 'sign-in',
     permissions: ['read'],
     label: '',
+    algorithm: 'hmac-sha256',
     keyId: null,
     whitelist: { enabled: true, entries: [] },
+    whitelistSeen: { enabled: false, entries: [] },
     whitelistOutcome: 'open',
     exported: false,
     testedAt: null,
@@ -126,6 +128,7 @@ export const emptySnapshot: Snapshot = {
   lockWish: null,
   creation: { state: 'idle', since: NOON, keyId: null, failure: null },
   test: { keyId: null, running: false, startedAt: null, endedAt: null, stages: [], verdict: null },
+  bulkTest: null,
   usage: { state: 'empty', loaded: 0, live: false, version: 0, asOf: null, failure: null },
   clipboard: { holds: 'nothing', clearsAt: null, historyMayKeep: false },
   bot: { state: 'stopped', keyId: null, requests: 0, failure: null },
@@ -461,6 +464,16 @@ export function createFakeBridge(options: FakeOptions = {}): Fake {
       set('keychain', { ...held.keychain, state: 'ready' });
       return ok(held.keychain);
     },
+    useVault: async () => {
+      set('keychain', { state: 'ready', store: 'vault' });
+      return ok(held.keychain);
+    },
+    giveUpVault: async () => {
+      await pause();
+      set('keychain', { state: 'missing', store: 'none' });
+      return ok(held.keychain);
+    },
+    storeOfKey: async () => ok(held.keychain.store),
     keepInMemory: async () => {
       set('keychain', { state: 'ready', store: 'memory' });
       return ok(held.keychain);
@@ -495,17 +508,18 @@ export function createFakeBridge(options: FakeOptions = {}): Fake {
       await pause();
       manual.keyId = someKeyId(5, held.mode === 'live' ? 'live' : 'test');
       manual.secret = true;
-      return ok({ took: 'both' });
+      return ok({ took: 'both', trimmed: false });
     },
     typeSecret: async () => {
       manual.secret = true;
-      return ok({ took: 'secret' });
+      return ok({ took: 'secret', trimmed: false });
     },
     enterKeyId: async ({ text }) => {
       if (/^\s*vs_/.test(text)) return fails('credential-swapped');
       if (!/^\s*vk_/.test(text)) return fails('credential-unrecognised');
+      if (manual.keyId !== null && manual.keyId !== text.trim()) manual.secret = false;
       manual.keyId = text.trim();
-      return ok({ keyId: manual.keyId });
+      return ok({ keyId: manual.keyId, trimmed: text !== manual.keyId });
     },
     manualState: async () => ok({ ...manual }),
     storeManual: async ({ label }) => {
@@ -725,7 +739,36 @@ export function createFakeBridge(options: FakeOptions = {}): Fake {
       cancelTest = true;
       return ok(undefined);
     },
+    testHistory: async () => ok({ results: [] }),
+    testKeys: async ({ keyIds }) => {
+      const result = { at: now(), verdict: 'green', stage: null, code: null, durationMs: 68 } as const;
+      const done = { running: false, startedAt: now(), keys: keyIds.map((keyId) => ({ keyId, result })) };
+      set('bulkTest', done);
+      return ok(done);
+    },
+    cancelTestKeys: async () => ok(undefined),
     copyTestReport: async () => ok(undefined),
+    saveChecker: async ({ language }) => {
+      await pause();
+      const extension = { node: 'mjs', python: 'py', shell: 'sh' }[language];
+      return ok({ saved: true, path: `/home/erika/bot/ventario-check.${extension}` });
+    },
+    readCheckerReport: async () => {
+      await pause();
+      return ok({
+        implementation: 'python',
+        startedAt: now(),
+        host: 'api.ventario.example',
+        key: 'vk_test_…0000',
+        sameKey: true,
+        missing: null,
+        stages: whitelistStages.map(({ failure, ...stage }) => ({
+          ...stage,
+          failure: failure && { ...failure, evidence: { ...failure.evidence, bot: true as const } },
+        })),
+        verdict: 'failed',
+      });
+    },
 
     loadUsage: async () => {
       set('usage', { ...held.usage, state: 'loading', loaded: 0 });

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import type { AccountInUse } from '../../main/account';
 import type { BackendClient } from '../../main/backend/client';
 import type { Schedule } from '../../main/clipboard';
+import { done } from '../../main/failure';
 import type { Keychain } from '../../main/keychain/keychain';
 import { type CrashPoint, createCreation } from '../../main/keys/creation';
 import { createDeletions, type DeletionPoint } from '../../main/keys/deletion';
@@ -15,10 +17,23 @@ import { emptySlices } from '../../main/slices';
 import type { UsageLog } from '../../main/usage/history';
 import type { CreationState } from '../../preload/contract';
 
+/** An account that nobody has to be asked about. */
+export function someAccount(id = 'va_test'): AccountInUse & { id: string } {
+  const account = {
+    id,
+    last: () => account.id,
+    session: (): unknown => account.id,
+    know: async () => done(account.id),
+    isMine: (owner: string | null) => owner === null || owner === account.id,
+  };
+  return account;
+}
+
 /** The rooms of the keys wired together as the product does, over any keychain and client. */
 export async function openKeyRoom(options: {
   keychain: Keychain;
   client: BackendClient;
+  account?: AccountInUse;
   folder: string;
   now?: () => number;
   at?: (point: CrashPoint) => void | Promise<void>;
@@ -26,16 +41,16 @@ export async function openKeyRoom(options: {
   log?: () => UsageLog | null;
   schedule?: Schedule;
 }) {
-  const { keychain, client, folder, now = Date.now } = options;
+  const { keychain, client, folder, now = Date.now, account = someAccount() } = options;
   const states: CreationState['state'][] = [];
   const mirror = createMirror(emptySlices(now()), (name) => {
     if (name === 'creation') states.push(mirror.get('creation').state);
   });
-  const base = { mirror, keychain, client, folder, mode: 'practice', now } as const;
+  const base = { mirror, keychain, client, account, folder, mode: 'practice', now } as const;
   const ring = createKeyRing(base);
-  const journal = createJournal(folder, now);
-  const deletions = createDeletionJournal(folder, now);
-  const book = createRotationBook(folder, mirror, now);
+  const journal = createJournal(folder, now, account);
+  const deletions = createDeletionJournal(folder, now, account);
+  const book = createRotationBook(folder, mirror, now, account);
   const deps = {
     ...base,
     ring,

@@ -208,6 +208,17 @@ export const scenarios: Record<string, Scenario> = {
       await painted(400);
     },
   },
+  'step5-conflict': {
+    options: () => at({ step: 5, whitelist: WHITELIST }),
+    then: async (fake) => {
+      await shown('h1');
+      const { keys } = fake.state();
+      const theirs = { enabled: true, entries: ['198.51.100.4', '2001:db8:77::/56'] };
+      fake.say('keys', { ...keys, rows: keys.rows.map((row) => ({ ...row, whitelist: theirs })) });
+      press(/^Speichern und weiter|^Save and continue/);
+      await painted(500);
+    },
+  },
   'step5-skip': {
     options: () => at({ step: 5 }),
     then: async () => {

@@ -32,7 +32,12 @@ afterEach(async () => {
 });
 afterAll(() => second.stop());
 
-type Backend = { client: Client; tokens: ReturnType<typeof testTokens>; server: Running };
+type Backend = {
+  client: Client;
+  tokens: ReturnType<typeof testTokens>;
+  mirror: ReturnType<typeof testMirror>;
+  server: Running;
+};
 type Metadata = Record<string, unknown>;
 
 /** Metadata as they should be, changed by the test; everything else is the test's. */
@@ -58,14 +63,16 @@ async function backend(
     response.writeHead(200, json).end(JSON.stringify(metadata));
   });
   const tokens = testTokens(REFRESH);
+  const mirror = testMirror();
   const client = testClient({
+    mirror,
     baseUrl: `https://127.0.0.1:${server.port}`,
     caPem: authority.pem,
     tokens,
     limits,
   });
   open.push({ stop: () => client.close() }, server);
-  return { client, tokens, server };
+  return { client, tokens, server, mirror };
 }
 
 const asItShouldBe = (): Metadata => ({});
@@ -153,8 +160,10 @@ describe('one limit for everything', () => {
       const body = request.url === '/token' ? '{"access_token":"a","token_type":"Bearer"}' : '{}';
       setTimeout(() => response.writeHead(200, json).end(body), SHORT.wholeMs - 150);
     };
-    const { client } = await backend(asItShouldBe, slow, SHORT);
+    const { client, mirror } = await backend(asItShouldBe, slow, SHORT);
     expect(await client.call('account', {})).toMatchObject({ failure: { code: 'timeout' } });
+    // So that the app looks by itself whether the backend is back.
+    expect(mirror.get('connection')).toMatchObject({ state: 'trouble', failure: { code: 'timeout' } });
   });
 
   it('a caller who cancels is answered at once, even while the session is renewed', async () => {

@@ -81,7 +81,7 @@ const answers: [string, FailureCode, RequestListener][] = [
   ['503', 'server-maintenance', serve(503, {}, '')],
   ['429', 'rate-limited', serve(429, {}, '')],
   ['407', 'proxy-sign-in', serve(407, {}, '')],
-  ['511', 'not-ventario', serve(511, { 'content-type': 'text/html' }, '')],
+  ['511', 'captive-portal', serve(511, { 'content-type': 'text/html' }, '')],
   ['400 of somebody else', 'unexpected-answer', serve(400, json, '{"error":"no"}')],
   ['a problem with an unknown code', 'unexpected-answer', serve(401, problem, '{"code":"nope"}')],
   ['a gzip bomb', 'answer-too-large', serve(200, { ...json, 'content-encoding': 'gzip' }, bomb)],

@@ -25,12 +25,12 @@ async function loadX509(): Promise<typeof X509> {
   return import('@peculiar/x509');
 }
 
-export async function makeAuthority(): Promise<Authority> {
+export async function makeAuthority(name = 'Test CA'): Promise<Authority> {
   const x509 = await loadX509();
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const ca = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: '01',
-    name: 'CN=Test CA',
+    name: `CN=${name}`,
     notBefore: new Date(Date.now() - 10 * DAY),
     notAfter: new Date(Date.now() + 10 * DAY),
     keys,
@@ -55,16 +55,29 @@ export async function makeAuthority(): Promise<Authority> {
         publicKey: leaf.publicKey,
         signingKey: keys.privateKey,
         signingAlgorithm: ALGORITHM,
-        extensions: [
-          new x509.SubjectAlternativeNameExtension(
-            hosts.map((value) => ({
-              type: /^[\d.]+$|:/.test(value) ? ('ip' as const) : ('dns' as const),
-              value,
-            })),
-          ),
-        ],
+        extensions: [new x509.SubjectAlternativeNameExtension(hosts.map(generalName))],
       });
       return { key: await toPem(leaf.privateKey), cert: cert.toString('pem') };
     },
   };
+}
+
+/** A server's certificate that nobody but itself has signed. */
+export async function selfSigned(hosts: string[]): Promise<{ key: string; cert: string }> {
+  const x509 = await loadX509();
+  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const cert = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: '01',
+    name: 'CN=Test server',
+    notBefore: new Date(Date.now() - DAY),
+    notAfter: new Date(Date.now() + DAY),
+    keys,
+    signingAlgorithm: ALGORITHM,
+    extensions: [new x509.SubjectAlternativeNameExtension(hosts.map(generalName))],
+  });
+  return { key: await toPem(keys.privateKey), cert: cert.toString('pem') };
+}
+
+function generalName(value: string): { type: 'ip' | 'dns'; value: string } {
+  return { type: /^[\d.]+$|:/.test(value) ? 'ip' : 'dns', value };
 }

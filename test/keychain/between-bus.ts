@@ -15,7 +15,11 @@ export type Verdict =
   /** The D-Bus error that the caller hears in place of an answer. */
   | { error: string }
   /** As a service does whose prompt the user has closed: nothing is done. */
-  | 'dismissed';
+  | 'dismissed'
+  /** As a keyring does while it reads its file anew: there is no default collection, and nothing is found. */
+  | 'away'
+  /** The connection ends in the middle of the call. */
+  | 'cut';
 
 /** What happens to a call of this method (the last part of its name). */
 export type Judge = (member: string) => Verdict;
@@ -89,8 +93,15 @@ function relay(client: Socket, bus: Socket, judge: Judge): void {
     }
     const verdict = judge(message.member);
     if (verdict === 'hold') return;
+    if (verdict === 'cut') {
+      client.destroy();
+      return;
+    }
     if (verdict === 'pass') bus.write(bytes);
-    else if (verdict === 'dismissed') {
+    else if (verdict === 'away') {
+      const { signature, body } = emptyAnswer(message.member);
+      reply(RETURN, [['signature', signature]], body);
+    } else if (verdict === 'dismissed') {
       asked = message.member;
       const { signature, body } = promptAnswer(asked);
       reply(RETURN, [['signature', signature]], body);
@@ -251,6 +262,17 @@ function promptAnswer(member: string): { signature: string; body: Buffer } {
       return { signature: 'aoo', body: Buffer.concat([uint32(0), prompt]) };
     default:
       throw new Error(`${member} has no prompt`);
+  }
+}
+
+function emptyAnswer(member: string): { signature: string; body: Buffer } {
+  switch (member) {
+    case 'ReadAlias':
+      return { signature: 'o', body: text('/') };
+    case 'SearchItems':
+      return { signature: 'aoao', body: Buffer.concat([uint32(0), uint32(0)]) };
+    default:
+      throw new Error(`${member} is never empty`);
   }
 }
 

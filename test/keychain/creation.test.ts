@@ -1,91 +1,28 @@
-import { fork } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningKeyring, startKeyring } from '../../build/keyring.mjs';
 import type { BackendClient } from '../../main/backend/client';
 import { failed } from '../../main/failure';
-import { type Keychain, openKeychain } from '../../main/keychain/keychain';
+import type { Keychain } from '../../main/keychain/keychain';
 import type { CrashPoint } from '../../main/keys/creation';
 import type { Outcome } from '../../preload/wire';
 import { smallClient } from '../fakes/client';
-import { openKeyRoom } from '../fakes/key-room';
-import { startTestSandbox, type TestSandbox } from '../fakes/sandbox';
-import { bundleEntry } from './bundle-entry';
-import type { ChildTask } from './creation-child';
-import { forkHelper } from './fork-helper';
+import { someAccount } from '../fakes/key-room';
+import type { TestSandbox } from '../fakes/sandbox';
+import { type KeyringGround, openKeyringGround } from './key-ground';
 
-let home: string;
-let keyring: RunningKeyring;
+let ground: KeyringGround;
 let sandbox: TestSandbox;
-let helper: string;
-let child: string;
 let keychain: Keychain;
-let planted = false;
-let runs = 0;
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'ventario-creation-'));
-  [helper, child, keyring, sandbox] = await Promise.all([
-    bundleEntry('main/keychain/process.ts'),
-    bundleEntry('test/keychain/creation-child.ts'),
-    startKeyring({ home: join(home, 'keyring'), mode: 'unlocked' }),
-    startTestSandbox(join(home, 'sandbox')),
-  ]);
-  keychain = openKeychain({
-    mode: 'practice',
-    installation: 'i1',
-    sentinelExpected: () => planted,
-    rememberSentinel: async () => {
-      planted = true;
-    },
-    spawn: forkHelper(helper, keyring.env).start,
-    env: keyring.env,
-    platform: 'linux',
-  });
-  expect(await keychain.status()).toEqual({ state: 'ready', store: 'gnome-keyring' });
+  ground = await openKeyringGround('Bot');
+  ({ sandbox, keychain } = ground);
 });
-
-afterAll(async () => {
-  await keychain.stop();
-  await sandbox.stop();
-  await keyring.stop();
-  for (const folder of [home, join(helper, '..'), join(child, '..')]) {
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
-
-/** Runs the task in a process of its own; its result, or the signal that ended it. */
-function runChild(task: Pick<ChildTask, 'what' | 'crashAt' | 'label' | 'folder'>): Promise<unknown> {
-  return new Promise((resolve) => {
-    const running = fork(child, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
-    let result: unknown;
-    running.once('message', (said) => {
-      result = said;
-    });
-    running.once('exit', (code, signal) => resolve(signal ?? result ?? code));
-    const { baseUrl, caPem, bearer } = sandbox;
-    running.send({ ...task, helper, env: keyring.env, backend: { baseUrl, caPem, bearer } });
-  });
-}
-
-function newRun(): { label: string; folder: string } {
-  runs += 1;
-  return { label: `Bot ${runs}`, folder: join(home, `run-${runs}`) };
-}
+afterAll(() => ground.close());
 
 function openHere(folder: string, now?: () => number) {
-  return openKeyRoom({
-    keychain,
-    client: smallClient(sandbox),
-    folder,
-    ...(now === undefined ? {} : { now }),
-  });
-}
-
-async function atServer(label: string) {
-  return (await sandbox.keys()).filter((key) => key.label === label);
+  return ground.open(folder, now === undefined ? {} : { now });
 }
 
 function intentIds(folder: string): string[] {
@@ -98,7 +35,7 @@ function intentIds(folder: string): string[] {
 /** One kill at each point: crash.test.ts. */
 describe('a kill in the middle of making a key', () => {
   it('and again in the middle of recovering still ends with one key', async () => {
-    const { label, folder } = newRun();
+    const { label, folder } = ground.newRun();
     const kills: CrashPoint[] = [
       'answered',
       'answer-noted',
@@ -107,12 +44,14 @@ describe('a kill in the middle of making a key', () => {
       'ephemeral-deleted',
     ];
     const [first, ...others] = kills;
-    expect(await runChild({ what: 'create', crashAt: first ?? null, label, folder })).toBe('SIGKILL');
+    expect(await ground.runChild({ what: 'create', crashAt: first ?? null, label, folder })).toBe('SIGKILL');
     for (const crashAt of others) {
-      expect(await runChild({ what: 'recover', crashAt, label, folder })).toBe('SIGKILL');
+      expect(await ground.runChild({ what: 'recover', crashAt, label, folder })).toBe('SIGKILL');
     }
-    expect(await runChild({ what: 'recover', crashAt: null, label, folder })).toMatchObject({ open: 0 });
-    expect((await atServer(label)).map((key) => key.status)).toEqual(['active']);
+    expect(await ground.runChild({ what: 'recover', crashAt: null, label, folder })).toMatchObject({
+      open: 0,
+    });
+    expect((await ground.atServer(label)).map((key) => key.status)).toEqual(['active']);
     expect(intentIds(folder)).toEqual([]);
   });
 });
@@ -129,20 +68,20 @@ function failing<Value>(nth: number, failure: Outcome<never>) {
 async function endsWithOneKey(label: string, folder: string): Promise<void> {
   const later = await openHere(folder);
   await later.recovery.recover();
-  const active = (await atServer(label)).filter((key) => key.status === 'active');
+  const active = (await ground.atServer(label)).filter((key) => key.status === 'active');
   if (active.length === 0) {
     expect(await later.creation.create({ label, permissions: ['read'] })).toMatchObject({ ok: true });
   }
-  const keys = (await atServer(label)).filter((key) => key.status === 'active');
+  const keys = (await ground.atServer(label)).filter((key) => key.status === 'active');
   expect(keys).toHaveLength(1);
   expect(await later.ring.credentialOf(keys[0]?.id ?? '')).toMatchObject({ ok: true });
   expect(intentIds(folder)).toEqual([]);
 }
 
 describe('a fault in the middle of making a key', () => {
-  it.each([1, 2, 3, 4, 5])('of the keychain at call %i', async (nth) => {
+  it.each([1, 2, 3, 4, 5, 6])('of the keychain at call %i', async (nth) => {
     for (const code of ['keychain-locked', 'keychain-slow'] as const) {
-      const { label, folder } = newRun();
+      const { label, folder } = ground.newRun();
       const fault = failing<unknown>(nth, failed(code)) as <Value>(
         act: () => Promise<Outcome<Value>>,
       ) => Promise<Outcome<Value>>;
@@ -152,43 +91,43 @@ describe('a fault in the middle of making a key', () => {
         set: (name, value) => fault(() => keychain.set(name, value)),
         delete: (name) => fault(() => keychain.delete(name)),
       };
-      const room = await openKeyRoom({ keychain: faulty, client: smallClient(sandbox), folder });
+      const room = await ground.open(folder, { keychain: faulty });
       const made = await room.creation.create({ label, permissions: ['read'] });
       // The last call only clears up: the key is made all the same.
-      if (nth < 5) expect(made).toMatchObject({ failure: { code } });
+      if (nth < 6) expect(made).toMatchObject({ failure: { code } });
       else expect(made).toMatchObject({ ok: true });
       await endsWithOneKey(label, folder);
     }
   });
 
   it.each([1, 2, 3, 4])('of the disk at write %i of the journal', async (nth) => {
-    const { label, folder } = newRun();
+    const { label, folder } = ground.newRun();
     const room = await openHere(folder);
     const fault = failing<void>(nth, failed('disk-full'));
     const note = room.journal.note;
     room.journal.note = (intent) => fault(() => note(intent));
     const made = await room.creation.create({ label, permissions: ['read'] });
     expect(made).toMatchObject({ failure: { code: 'disk-full' } });
-    if (nth <= 2) expect(await atServer(label)).toEqual([]);
+    if (nth <= 2) expect(await ground.atServer(label)).toEqual([]);
     await endsWithOneKey(label, folder);
   });
 });
 
 describe('making a key', () => {
   it('goes on with what an older version has noted', async () => {
-    const { label, folder } = newRun();
-    expect(await runChild({ what: 'create', crashAt: 'answered', label, folder })).toBe('SIGKILL');
+    const { label, folder } = ground.newRun();
+    expect(await ground.runChild({ what: 'create', crashAt: 'answered', label, folder })).toBe('SIGKILL');
     const path = join(folder, 'creations.json');
     const file = JSON.parse(readFileSync(path, 'utf8')) as { value: Record<string, unknown>[] };
     for (const name of ['kind', 'oldId', 'overlapHours']) delete file.value[0]?.[name];
     writeFileSync(path, JSON.stringify(file));
     const room = await openHere(folder);
     expect(await room.recovery.recover()).toMatchObject({ recovered: [label], open: 0 });
-    expect((await atServer(label)).map((key) => key.status)).toEqual(['active']);
+    expect((await ground.atServer(label)).map((key) => key.status)).toEqual(['active']);
   });
 
   it('goes through its states, and the key can sign afterwards', async () => {
-    const { label, folder } = newRun();
+    const { label, folder } = ground.newRun();
     const room = await openHere(folder);
     const made = await room.creation.create({ label: `  ${label} `, permissions: ['trade'] });
     expect(made).toMatchObject({
@@ -200,7 +139,7 @@ describe('making a key', () => {
   });
 
   it('by a double click makes one key, and another wish meanwhile is refused', async () => {
-    const { label, folder } = newRun();
+    const { label, folder } = ground.newRun();
     const room = await openHere(folder);
     const wish = { label, permissions: ['read'] as const };
     const [one, two, other] = await Promise.all([
@@ -211,11 +150,11 @@ describe('making a key', () => {
     expect(one).toMatchObject({ ok: true });
     expect(two).toEqual(one);
     expect(other).toEqual({ ok: false, failure: { code: 'busy' } });
-    expect(await atServer(label)).toHaveLength(1);
+    expect(await ground.atServer(label)).toHaveLength(1);
   });
 
   it('survives an answer that is lost after the server has made the key', async () => {
-    const { label, folder } = newRun();
+    const { label, folder } = ground.newRun();
     const room = await openHere(folder);
     await sandbox.tell({ do: 'drop', endpoint: 'createKey', when: 'after', times: 2 });
     const lost = await room.creation.create({ label, permissions: ['read'] });
@@ -225,19 +164,59 @@ describe('making a key', () => {
       failure: { code: 'connection-lost' },
     });
     expect(await room.creation.create({ label, permissions: ['read'] })).toMatchObject({ ok: true });
-    expect((await atServer(label)).map((key) => key.status)).toEqual(['active']);
+    expect((await ground.atServer(label)).map((key) => key.status)).toEqual(['active']);
   });
 
   it('survives a lost answer to the activation', async () => {
-    const { label, folder } = newRun();
+    const { label, folder } = ground.newRun();
     const room = await openHere(folder);
     await sandbox.tell({ do: 'drop', endpoint: 'activateKey', when: 'after' });
     expect(await room.creation.create({ label, permissions: ['read'] })).toMatchObject({ ok: true });
-    expect((await atServer(label)).map((key) => key.status)).toEqual(['active']);
+    expect((await ground.atServer(label)).map((key) => key.status)).toEqual(['active']);
+  });
+
+  it('keeps the secret of a new key that is not known everywhere yet', async () => {
+    const { label, folder } = ground.newRun();
+    const room = await openHere(folder);
+    await sandbox.tell({ do: 'force', endpoint: 'activateKey', code: 'key-unknown' });
+    expect(await room.creation.create({ label, permissions: ['read'] })).toMatchObject({
+      failure: { code: 'key-just-changed' },
+    });
+    expect(await room.recovery.recover()).toMatchObject({ recovered: [label], open: 0 });
+    const [key, ...more] = await ground.atServer(label);
+    expect({ status: key?.status, more }).toEqual({ status: 'active', more: [] });
+    expect(await room.ring.credentialOf(key?.id ?? '')).toMatchObject({ ok: true });
+  });
+
+  it('goes on with the same key once the clock, which was ahead, is right', async () => {
+    const { label, folder } = ground.newRun();
+    let ahead = 300_000;
+    const room = await ground.open(folder, { keychain, now: () => Date.now() + ahead });
+    await sandbox.tell({ do: 'force', endpoint: 'activateKey', code: 'clock-skew' });
+    const wish = { label, permissions: ['read'] } as const;
+    expect(await room.creation.create(wish)).toMatchObject({ failure: { code: 'clock-skew' } });
+    ahead = 0;
+    expect(await room.creation.create(wish)).toMatchObject({ ok: true });
+    expect((await ground.atServer(label)).map((key) => key.status)).toEqual(['active']);
+    expect(intentIds(folder)).toEqual([]);
+  });
+
+  it('makes another key where the stored one has deleted itself', async () => {
+    const { label, folder } = ground.newRun();
+    const room = await openHere(folder);
+    const wish = { label, permissions: ['read'] } as const;
+    await sandbox.tell({ do: 'force', endpoint: 'activateKey', code: 'clock-skew' });
+    expect(await room.creation.create(wish)).toMatchObject({ failure: { code: 'clock-skew' } });
+    const [pending] = await ground.atServer(label);
+    await sandbox.tell({ do: 'key', id: pending?.id ?? '', set: 'deleted' });
+    expect(await room.creation.create(wish)).toMatchObject({ ok: true });
+    const left = (await ground.atServer(label)).filter((key) => key.status !== 'deleted');
+    expect(left.map((key) => key.status)).toEqual(['active']);
+    expect(intentIds(folder)).toEqual([]);
   });
 
   it('never puts a new secret in the place of one that is kept', async () => {
-    const { label, folder } = newRun();
+    const { label, folder } = ground.newRun();
     const room = await openHere(folder);
     const first = await room.creation.create({ label, permissions: ['read'] });
     if (!first.ok) throw new Error(first.failure.code);
@@ -255,26 +234,29 @@ describe('making a key', () => {
         return answer;
       },
     };
-    const later = await openKeyRoom({ keychain, client: confused, folder });
-    expect(await later.creation.create({ label: `${label} second`, permissions: ['read'] })).toMatchObject({
-      failure: { code: 'unexpected-answer', evidence: { technical: 'key-not-new' } },
-    });
-    expect(await later.ring.credentialOf(first.value.id)).toEqual(before);
-    expect(intentIds(folder)).toEqual([]);
+    // Another account's list does not show the first key; the keychain holds it all the same.
+    for (const account of [someAccount(), someAccount('va_another')]) {
+      const later = await ground.open(folder, { client: confused, account });
+      expect(await later.creation.create({ label: `${label} second`, permissions: ['read'] })).toMatchObject({
+        failure: { code: 'unexpected-answer', evidence: { technical: 'key-not-new' } },
+      });
+      expect(await later.ring.credentialOf(first.value.id)).toEqual(before);
+      expect(intentIds(folder)).toEqual([]);
+    }
   });
 
   it('that the server refuses leaves nothing behind, here or there', async () => {
-    const { label, folder } = newRun();
+    const { label, folder } = ground.newRun();
     const room = await openHere(folder);
     await sandbox.tell({ do: 'force', endpoint: 'createKey', code: 'account-suspended' });
     const refused = await room.creation.create({ label, permissions: ['read'] });
     expect(refused).toMatchObject({ failure: { code: 'account-suspended' } });
     expect(intentIds(folder)).toEqual([]);
-    expect(await atServer(label)).toEqual([]);
+    expect(await ground.atServer(label)).toEqual([]);
   });
 
   it('under another label after a lost answer ends with the one that was wanted last', async () => {
-    const { label, folder } = newRun();
+    const { label, folder } = ground.newRun();
     const room = await openHere(folder);
     await sandbox.tell({ do: 'drop', endpoint: 'createKey', when: 'after', times: 2 });
     await room.creation.create({ label, permissions: ['read'] });
@@ -282,13 +264,13 @@ describe('making a key', () => {
       ok: true,
     });
     expect(await room.recovery.recover()).toEqual({ recovered: [], renewed: [], removed: 1, open: 0 });
-    expect((await atServer(label)).map((key) => key.status)).toEqual(['pending']);
-    expect((await atServer(`${label} b`)).map((key) => key.status)).toEqual(['active']);
+    expect((await ground.atServer(label)).map((key) => key.status)).toEqual(['pending']);
+    expect((await ground.atServer(`${label} b`)).map((key) => key.status)).toEqual(['active']);
     expect(room.mirror.get('remarks')).toMatchObject([{ kind: 'creation-removed', subject: label }]);
   });
 
   it('of which the answer is not found for ten minutes is given up, and said', async () => {
-    const { label, folder } = newRun();
+    const { label, folder } = ground.newRun();
     const room = await openHere(folder);
     await sandbox.tell({ do: 'drop', endpoint: 'createKey', when: 'after', times: 2 });
     await room.creation.create({ label, permissions: ['read'] });
@@ -299,19 +281,21 @@ describe('making a key', () => {
   });
 
   it('stays open while the backend cannot be reached, and is recovered when it is back', async () => {
-    const { label, folder } = newRun();
-    expect(await runChild({ what: 'create', crashAt: 'secret-stored', label, folder })).toBe('SIGKILL');
+    const { label, folder } = ground.newRun();
+    expect(await ground.runChild({ what: 'create', crashAt: 'secret-stored', label, folder })).toBe(
+      'SIGKILL',
+    );
     const room = await openHere(folder);
     await sandbox.tell({ do: 'drop', endpoint: '*', when: 'before', times: 4 });
     expect(await room.recovery.recover()).toEqual({ recovered: [], renewed: [], removed: 0, open: 1 });
     await sandbox.tell({ do: 'clear' });
     expect(await room.recovery.recover()).toEqual({ recovered: [label], renewed: [], removed: 0, open: 0 });
     expect(room.mirror.get('remarks')).toMatchObject([{ kind: 'creation-recovered', subject: label }]);
-    expect((await atServer(label)).map((key) => key.status)).toEqual(['active']);
+    expect((await ground.atServer(label)).map((key) => key.status)).toEqual(['active']);
   });
 
   it('that shows a withdrawal right is stopped before the key can do anything', async () => {
-    const { label, folder } = newRun();
+    const { label, folder } = ground.newRun();
     const real = smallClient(sandbox);
     const client: typeof real = {
       ...real,
@@ -323,10 +307,10 @@ describe('making a key', () => {
         return answer;
       },
     };
-    const room = await openKeyRoom({ keychain, client, folder });
+    const room = await ground.open(folder, { client });
     const made = await room.creation.create({ label, permissions: ['read'] });
     expect(made).toMatchObject({ failure: { code: 'withdrawal-right' } });
-    expect((await atServer(label)).map((key) => key.status)).toEqual(['pending']);
+    expect((await ground.atServer(label)).map((key) => key.status)).toEqual(['pending']);
     expect(room.mirror.get('keys').rows).toEqual([]);
   });
 });

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BackendClient, Client } from '../../main/backend/client';
@@ -13,36 +11,25 @@ import { emptySlices } from '../../main/slices';
 import { createHistory } from '../../main/usage/history';
 import { createKnownAddresses } from '../../main/usage/known';
 import { smallClient } from '../fakes/client';
-import { openKeyRoom } from '../fakes/key-room';
-import { startTestSandbox, type TestSandbox } from '../fakes/sandbox';
+import type { TestSandbox } from '../fakes/sandbox';
+import { type KeyGround, openKeyGround } from './key-ground';
 
-let home: string;
+let ground: KeyGround;
 let sandbox: TestSandbox;
-let runs = 0;
-const keychain = memoryKeychain();
+let keychain: Keychain;
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'ventario-deletion-'));
-  sandbox = await startTestSandbox(join(home, 'sandbox'));
-  await sandbox.tell({ do: 'limit', per_minute: 100_000 });
+  ground = await openKeyGround('Bot');
+  ({ sandbox, keychain } = ground);
 });
-afterAll(async () => {
-  await sandbox.stop();
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => ground.close());
 
 async function withKey(client: BackendClient = smallClient(sandbox), held: Keychain = keychain) {
-  runs += 1;
-  const folder = join(home, `run-${runs}`);
-  const label = `Bot ${runs}`;
-  const room = await openKeyRoom({ keychain: held, client, folder });
+  const { label, folder } = ground.newRun();
+  const room = await ground.open(folder, { keychain: held, client });
   const made = await room.creation.create({ label, permissions: ['read'] });
   if (!made.ok) throw new Error(made.failure.code);
   return { room, id: made.value.id, label, folder };
-}
-
-async function statusOf(id: string): Promise<string | undefined> {
-  return (await sandbox.keys()).find((key) => key.id === id)?.status;
 }
 
 /** A client that counts the deletions, and answers the first ones itself. */
@@ -67,7 +54,7 @@ describe('Deleting a key', () => {
     const { room, id } = await withKey(client);
     expect(await room.deletion.deleteKey(id, typed)).toMatchObject({ failure: { code: 'label-mismatch' } });
     expect(asked.deletions).toBe(0);
-    expect(await statusOf(id)).toBe('active');
+    expect(await ground.statusOf(id)).toBe('active');
     expect(room.ring.row(id)).toMatchObject({ status: 'active', secretHere: 'yes' });
   });
 
@@ -76,12 +63,12 @@ describe('Deleting a key', () => {
     const credential = await room.ring.credentialOf(id);
     if (!credential.ok) throw new Error(credential.failure.code);
     expect(await room.deletion.deleteKey(id, label)).toEqual({ ok: true, value: undefined });
-    expect(await statusOf(id)).toBe('deleted');
+    expect(await ground.statusOf(id)).toBe('deleted');
     expect(await smallClient(sandbox).signed('self', {}, credential.value)).toMatchObject({
       failure: { code: 'key-unknown' },
     });
     expect(await keychain.get(`secret/${id}`)).toEqual({ ok: true, value: null });
-    const later = await openKeyRoom({ keychain, client: smallClient(sandbox), folder });
+    const later = await ground.open(folder);
     expect(later.mirror.get('keys').rows).toEqual([]);
     expect(later.deletions.open()).toEqual([]);
   });
@@ -117,9 +104,9 @@ describe('Deleting a key', () => {
     const { client } = counting([failed('offline')]);
     const { room, id, label, folder } = await withKey(client);
     expect(await room.deletion.deleteKey(id, label)).toMatchObject({ failure: { code: 'offline' } });
-    const later = await openKeyRoom({ keychain, client: smallClient(sandbox), folder });
+    const later = await ground.open(folder);
     expect(await later.deletion.recover()).toEqual({ deleted: 0, open: 0 });
-    expect(await statusOf(id)).toBe('active');
+    expect(await ground.statusOf(id)).toBe('active');
     expect(await later.ring.credentialOf(id)).toMatchObject({ ok: true });
   });
 
@@ -136,9 +123,9 @@ describe('Deleting a key', () => {
     // The second attempt was not sent, but the first one may have been.
     expect(await room.deletion.deleteKey(id, label)).toMatchObject({ failure: { code: 'refused' } });
     expect(room.ring.row(id)).toMatchObject({ status: 'active' });
-    const later = await openKeyRoom({ keychain, client: smallClient(sandbox), folder });
+    const later = await ground.open(folder);
     expect(await later.deletion.recover()).toEqual({ deleted: 1, open: 0 });
-    expect(await statusOf(id)).toBe('deleted');
+    expect(await ground.statusOf(id)).toBe('deleted');
     expect(later.ring.row(id)).toBeUndefined();
     expect(await keychain.get(`secret/${id}`)).toEqual({ ok: true, value: null });
     expect(later.mirror.get('remarks')).toMatchObject([{ kind: 'deletion-finished', subject: label }]);
@@ -157,7 +144,7 @@ describe('Deleting a key', () => {
     expect(room.ring.row(id)).toMatchObject({ status: 'deleted' });
     expect(await room.deletion.recover()).toEqual({ deleted: 0, open: 1 });
     locked = false;
-    const later = await openKeyRoom({ keychain: locking, client: smallClient(sandbox), folder });
+    const later = await ground.open(folder, { keychain: locking });
     expect(await later.deletion.recover()).toEqual({ deleted: 1, open: 0 });
     expect(await held.get(`secret/${id}`)).toEqual({ ok: true, value: null });
     expect(later.ring.row(id)).toBeUndefined();
@@ -191,7 +178,11 @@ describe('Deleting a key', () => {
 describe('The usage of a key', () => {
   it('is forgotten, and that of the others is not', () => {
     const mirror = createMirror(emptySlices(0), () => undefined);
-    const known = createKnownAddresses({ path: join(home, 'marks.json'), mirror, now: Date.now });
+    const known = createKnownAddresses({
+      path: join(ground.newRun().folder, 'marks.json'),
+      mirror,
+      now: Date.now,
+    });
     const client = smallClient(sandbox) as Client;
     const history = createHistory({ client, mirror, known, now: Date.now });
     const entry = (id: string, key_id: string): UsageEntry => ({

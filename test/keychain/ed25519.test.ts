@@ -1,79 +1,33 @@
-import { fork } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningKeyring, startKeyring } from '../../build/keyring.mjs';
 import type { BackendClient } from '../../main/backend/client';
-import { type Keychain, openKeychain } from '../../main/keychain/keychain';
+import type { Keychain } from '../../main/keychain/keychain';
 import { CRASH_POINTS, type CrashPoint } from '../../main/keys/creation';
 import { publicPartOf, readSeed, secretText } from '../../main/keys/key-pair';
 import { smallClient } from '../fakes/client';
-import { openKeyRoom } from '../fakes/key-room';
-import { startTestSandbox, type TestSandbox } from '../fakes/sandbox';
-import { bundleEntry } from './bundle-entry';
-import type { ChildTask } from './creation-child';
-import { forkHelper } from './fork-helper';
+import type { TestSandbox } from '../fakes/sandbox';
+import { type KeyringGround, openKeyringGround } from './key-ground';
 
 /** Key pairs that are made here, with the real sandbox and a real keyring. What holds for every key: creation.test.ts. */
 
-let home: string;
-let keyring: RunningKeyring;
+let ground: KeyringGround;
 let sandbox: TestSandbox;
-let helper: string;
-let child: string;
 let keychain: Keychain;
-let planted = false;
-let runs = 0;
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'ventario-pair-'));
-  [helper, child, keyring, sandbox] = await Promise.all([
-    bundleEntry('main/keychain/process.ts'),
-    bundleEntry('test/keychain/creation-child.ts'),
-    startKeyring({ home: join(home, 'keyring'), mode: 'unlocked' }),
-    startTestSandbox(join(home, 'sandbox')),
-  ]);
-  keychain = openKeychain({
-    mode: 'practice',
-    installation: 'i1',
-    sentinelExpected: () => planted,
-    rememberSentinel: async () => {
-      planted = true;
-    },
-    spawn: forkHelper(helper, keyring.env).start,
-    env: keyring.env,
-    platform: 'linux',
-  });
-  expect(await keychain.status()).toMatchObject({ state: 'ready' });
+  ground = await openKeyringGround('Paar');
+  ({ sandbox, keychain } = ground);
 });
+afterAll(() => ground.close());
 
-afterAll(async () => {
-  await keychain.stop();
-  await sandbox.stop();
-  await keyring.stop();
-  for (const folder of [home, join(helper, '..'), join(child, '..')]) {
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
-
-function runChild(task: Pick<ChildTask, 'what' | 'crashAt' | 'label' | 'folder'>): Promise<unknown> {
-  return new Promise((resolve) => {
-    const running = fork(child, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [] });
-    let result: unknown;
-    running.once('message', (said) => {
-      result = said;
-    });
-    running.once('exit', (code, signal) => resolve(signal ?? result ?? code));
-    const { baseUrl, caPem, bearer } = sandbox;
-    const backend = { baseUrl, caPem, bearer };
-    running.send({ ...task, algorithm: 'ed25519', helper, env: keyring.env, backend });
-  });
-}
-
-function newRun(): { label: string; folder: string } {
-  runs += 1;
-  return { label: `Paar ${runs}`, folder: join(home, `run-${runs}`) };
+function runChild(task: {
+  what: 'create' | 'recover';
+  crashAt: string | null;
+  label: string;
+  folder: string;
+}) {
+  return ground.runChild({ ...task, algorithm: 'ed25519' });
 }
 
 /** The sandbox's client, and the public keys that were sent through it. */
@@ -92,12 +46,8 @@ function watchedClient(): { client: BackendClient; sent: unknown[] } {
   };
 }
 
-async function open(folder: string, client: BackendClient = smallClient(sandbox)) {
-  return openKeyRoom({ keychain, client, folder });
-}
-
-async function atServer(label: string) {
-  return (await sandbox.keys()).filter((key) => key.label === label);
+function open(folder: string, client: BackendClient = smallClient(sandbox)) {
+  return ground.open(folder, { client });
 }
 
 function intentIds(folder: string): string[] {
@@ -118,7 +68,7 @@ const BEFORE_THE_REQUEST: readonly CrashPoint[] = ['begun-noted', 'ephemeral-sto
 describe('a kill in the middle of making a key pair', () => {
   for (const point of CRASH_POINTS) {
     it(`at „${point}“ loses nothing, doubles nothing and leaves nothing over`, async () => {
-      const { label, folder } = newRun();
+      const { label, folder } = ground.newRun();
       expect(await runChild({ what: 'create', crashAt: point, label, folder })).toBe('SIGKILL');
       const ids = intentIds(folder);
       expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
@@ -126,7 +76,7 @@ describe('a kill in the middle of making a key pair', () => {
       const room = await open(folder);
       await room.recovery.recover();
 
-      const keys = await atServer(label);
+      const keys = await ground.atServer(label);
       if (BEFORE_THE_REQUEST.includes(point)) {
         expect(keys).toEqual([]);
         expect(room.mirror.get('keys').rows).toEqual([]);
@@ -147,7 +97,7 @@ describe('a kill in the middle of making a key pair', () => {
   }
 
   it('sends the very same public key when it goes on', async () => {
-    const { label, folder } = newRun();
+    const { label, folder } = ground.newRun();
     expect(await runChild({ what: 'create', crashAt: 'answered', label, folder })).toBe('SIGKILL');
     const [id = ''] = intentIds(folder);
     const before = await keychain.get(`creation/${id}`);
@@ -156,14 +106,14 @@ describe('a kill in the middle of making a key pair', () => {
     const room = await open(folder, client);
     await room.recovery.recover();
     expect(sent).toMatchObject([{ label, public_key: publicPartOf('ed25519', before.value) }]);
-    const [key] = await atServer(label);
+    const [key] = await ground.atServer(label);
     expect(await seedOf(key?.id ?? '')).toBe(before.value);
   });
 });
 
 describe('a key pair', () => {
   it('is in the keychain before the backend hears of it, and never leaves this device', async () => {
-    const { label, folder } = newRun();
+    const { label, folder } = ground.newRun();
     const real = smallClient(sandbox);
     const seen: string[] = [];
     let keptBefore: string | null = null;
@@ -205,7 +155,7 @@ describe('a key pair', () => {
   });
 
   it('and a Secret Key of the same name are two wishes', async () => {
-    const { label, folder } = newRun();
+    const { label, folder } = ground.newRun();
     const room = await open(folder);
     await sandbox.tell({ do: 'drop', endpoint: 'createKey', when: 'after', times: 2 });
     expect(await room.creation.create({ label, permissions: ['read'], algorithm: 'ed25519' })).toMatchObject({
@@ -216,7 +166,7 @@ describe('a key pair', () => {
       value: { algorithm: 'hmac-sha256' },
     });
     await room.recovery.recover();
-    expect((await atServer(label)).filter((key) => key.status === 'active')).toMatchObject([
+    expect((await ground.atServer(label)).filter((key) => key.status === 'active')).toMatchObject([
       { algorithm: 'hmac-sha256' },
     ]);
     expect(intentIds(folder)).toEqual([]);
@@ -243,19 +193,19 @@ describe('a key pair', () => {
         value.key.algorithm = 'hmac-sha256';
       }),
     ]) {
-      const { label, folder } = newRun();
+      const { label, folder } = ground.newRun();
       const room = await open(folder, client);
       expect(
         await room.creation.create({ label, permissions: ['read'], algorithm: 'ed25519' }),
       ).toMatchObject({ failure: { code: 'unexpected-answer' } });
-      expect(await atServer(label)).toMatchObject([{ status: 'pending' }]);
+      expect(await ground.atServer(label)).toMatchObject([{ status: 'pending' }]);
       expect(room.mirror.get('keys').rows).toEqual([]);
       expect(intentIds(folder)).toEqual([]);
     }
   });
 
   it('whose place in the keychain holds something else is a mismatch, not a signature', async () => {
-    const { label, folder } = newRun();
+    const { label, folder } = ground.newRun();
     const room = await open(folder);
     const made = await room.creation.create({ label, permissions: ['read'], algorithm: 'ed25519' });
     if (!made.ok) throw new Error(made.failure.code);
@@ -270,7 +220,7 @@ describe('a key pair', () => {
   });
 
   it('is renewed by another pair', async () => {
-    const { label, folder } = newRun();
+    const { label, folder } = ground.newRun();
     const room = await open(folder);
     const made = await room.creation.create({ label, permissions: ['read'], algorithm: 'ed25519' });
     if (!made.ok) throw new Error(made.failure.code);

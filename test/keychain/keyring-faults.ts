@@ -74,6 +74,7 @@ const FINE: Fault['answers'] = {
   create: 'done',
 };
 const ACCESS_DENIED = 'org.freedesktop.DBus.Error.AccessDenied';
+const NO_REPLY = 'org.freedesktop.DBus.Error.NoReply';
 
 function judged(judge: Judge) {
   return ({ bus }: World): Laid => {
@@ -211,6 +212,29 @@ export const FAULTS: readonly Fault[] = [
     inDoubt: true,
     waits: true,
     lay: judged((member) => (isWrite(member) ? { late: SLOW_MS } : 'pass')),
+    lift: lifted,
+  },
+  {
+    name: 'away for a moment, again and again',
+    made: 'stand-in: every second question finds no default collection, as gnome-keyring’s does for milliseconds',
+    state: 'ready',
+    answers: FINE,
+    lay(world) {
+      let asked = 0;
+      return judged((member) => {
+        if (member !== 'ReadAlias') return 'pass';
+        asked += 1;
+        return asked % 2 === 1 ? 'away' : 'pass';
+      })(world);
+    },
+    lift: lifted,
+  },
+  {
+    name: 'an error at each question',
+    made: 'stand-in: whether it is locked is answered by NoReply, a D-Bus error that says nothing',
+    state: 'slow',
+    answers: all('keychain-slow'),
+    lay: judged((member) => (member === 'Get' ? { error: NO_REPLY } : 'pass')),
     lift: lifted,
   },
   {

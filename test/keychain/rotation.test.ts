@@ -1,50 +1,36 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BackendClient } from '../../main/backend/client';
 import type { UsageEntry } from '../../main/backend/contract';
 import { failed } from '../../main/failure';
-import { memoryKeychain } from '../../main/keychain/memory';
+import type { Keychain } from '../../main/keychain/keychain';
 import { hasEnded, usersSince } from '../../main/keys/rotation';
 import { smallClient } from '../fakes/client';
-import { openKeyRoom } from '../fakes/key-room';
-import { startTestSandbox, type TestSandbox } from '../fakes/sandbox';
+import type { TestSandbox } from '../fakes/sandbox';
+import { type KeyGround, type KeyRoom, openKeyGround, type RoomParts } from './key-ground';
 
-let home: string;
-let sandbox: TestSandbox;
-let runs = 0;
-const keychain = memoryKeychain();
 const HOUR_MS = 3_600_000;
 
+let ground: KeyGround;
+let sandbox: TestSandbox;
+let keychain: Keychain;
+
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), 'ventario-rotation-'));
-  sandbox = await startTestSandbox(join(home, 'sandbox'));
-  await sandbox.tell({ do: 'limit', per_minute: 100_000 });
+  ground = await openKeyGround('Bot');
+  ({ sandbox, keychain } = ground);
 });
-afterAll(async () => {
-  await sandbox.stop();
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => ground.close());
 
-type Room = Awaited<ReturnType<typeof openKeyRoom>>;
-type More = Partial<Parameters<typeof openKeyRoom>[0]>;
-
-async function withKey(more: More = {}): Promise<{ room: Room; oldId: string; folder: string }> {
-  runs += 1;
-  const folder = join(home, `run-${runs}`);
-  const room = await openKeyRoom({ keychain, client: smallClient(sandbox), folder, ...more });
-  const made = await room.creation.create({ label: `Bot ${runs}`, permissions: ['trade'] });
+async function withKey(
+  more: RoomParts = {},
+): Promise<{ room: KeyRoom; oldId: string; folder: string; label: string }> {
+  const { label, folder } = ground.newRun();
+  const room = await ground.open(folder, more);
+  const made = await room.creation.create({ label, permissions: ['trade'] });
   if (!made.ok) throw new Error(made.failure.code);
-  return { room, oldId: made.value.id, folder };
+  return { room, oldId: made.value.id, folder, label };
 }
 
-const reopen = (folder: string, more: More = {}) =>
-  openKeyRoom({ keychain, client: smallClient(sandbox), folder, ...more });
-
-async function statusOf(id: string): Promise<string> {
-  return (await sandbox.keys()).find((key) => key.id === id)?.status ?? 'gone';
-}
+const reopen = (folder: string, more: RoomParts = {}) => ground.open(folder, more);
 
 /** A client that fails at one endpoint, for as long as it is told to. */
 function failingAt(endpoint: string, code: 'offline' | 'server-trouble') {
@@ -163,7 +149,7 @@ describe('Renewing a key', () => {
     await sandbox.tell({ do: 'drop', endpoint: 'rotateKey', when: 'after', times: 2 });
     await room.rotations.rotate(oldId, 24);
     expect(await room.rotations.rotate(oldId, 0)).toMatchObject({ ok: true, value: { status: 'active' } });
-    expect(await statusOf(oldId)).toBe('disabled');
+    expect(await ground.statusOf(oldId)).toBe('disabled');
     expect(room.mirror.get('rotations')).toMatchObject([{ stage: 'ended' }]);
   });
 
@@ -186,7 +172,7 @@ describe('Renewing a key', () => {
     expect(await room.rotations.dismiss(oldId)).toMatchObject({ ok: true });
     expect(room.mirror.get('rotations')).toEqual([]);
     expect(await room.recovery.recover()).toEqual({ recovered: [], renewed: [], removed: 1, open: 0 });
-    expect(await statusOf(oldId)).toBe('active');
+    expect(await ground.statusOf(oldId)).toBe('active');
   });
 
   it('that the server refuses leaves nothing behind', async () => {
@@ -195,7 +181,7 @@ describe('Renewing a key', () => {
     expect(await room.rotations.rotate(oldId, 24)).toMatchObject({ failure: { code: 'account-suspended' } });
     expect(room.mirror.get('rotations')).toEqual([]);
     expect(room.journal.open()).toEqual([]);
-    expect(await statusOf(oldId)).toBe('active');
+    expect(await ground.statusOf(oldId)).toBe('active');
   });
 
   it('never takes the old key for the new one', async () => {
@@ -220,9 +206,9 @@ describe('Renewing a key', () => {
   });
 
   it('of a key pair of this device makes another pair', async () => {
-    const { room } = await withKey();
+    const { room, label } = await withKey();
     const made = await room.creation.create({
-      label: `Pair ${runs}`,
+      label: `${label}, a pair`,
       permissions: ['read'],
       algorithm: 'ed25519',
     });
@@ -248,7 +234,7 @@ describe('Renewing a key', () => {
 });
 
 describe('A renewal that hands over', () => {
-  async function handingOver(more: More = {}) {
+  async function handingOver(more: RoomParts = {}) {
     const { room, oldId, folder } = await withKey(more);
     const made = await room.rotations.rotate(oldId, 24);
     if (!made.ok) throw new Error(made.failure.code);
@@ -318,7 +304,7 @@ describe('A renewal that hands over', () => {
     expect(await room.rotations.dismiss(oldId)).toMatchObject({ failure: { code: 'busy' } });
     fault.on = false;
     expect(await room.rotations.end(oldId)).toMatchObject({ ok: true });
-    expect(await statusOf(oldId)).toBe('disabled');
+    expect(await ground.statusOf(oldId)).toBe('disabled');
     expect(room.mirror.get('rotations')).toMatchObject([{ stage: 'ended', failure: null }]);
   });
 
@@ -384,7 +370,7 @@ describe('Who uses a key since then', () => {
 });
 
 describe('The end of a renewal', () => {
-  const handover = { oldId: 'o', newId: 'n', label: '', madeAt: 0, endsAt: 1, ended: false };
+  const handover = { oldId: 'o', newId: 'n', label: '', madeAt: 0, endsAt: 1, ended: false, account: null };
   it('of a key that the server does not name is known only once the server was asked', () => {
     expect(hasEnded(handover, undefined, null)).toBe(false);
     expect(hasEnded({ ...handover, ended: true }, undefined, null)).toBe(true);

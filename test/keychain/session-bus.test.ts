@@ -28,7 +28,7 @@ afterEach(() => {
 
 async function connected(): Promise<Bus> {
   const bus = await connectBus(path, process.getuid?.() ?? 0, 2000);
-  if (bus === undefined) throw new Error('no bus');
+  if (typeof bus === 'string') throw new Error(`bus ${bus}`);
   opened.push(bus);
   return bus;
 }
@@ -105,6 +105,14 @@ describe('the session bus', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('that takes a call and says nothing is slow, not missing', async () => {
+    const place = await impostor(() => undefined);
+    expect(await lookAtSecretService({ DBUS_SESSION_BUS_ADDRESS: `unix:path=${place}` })).toEqual({
+      state: 'slow',
+      store: 'secret-service',
+    });
   });
 
   it('that lets nobody in is missing', async () => {

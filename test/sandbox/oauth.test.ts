@@ -65,6 +65,7 @@ describe('signing in', () => {
       scope: 'keys:manage usage:read',
     });
     expect((await account(at(tokens.body, 'access_token'))).body).toEqual({
+      id: expect.stringMatching(/^va_[A-Za-z0-9_-]{22}$/),
       status: 'active',
       display_name: 'Demo-Konto',
     });

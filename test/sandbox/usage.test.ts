@@ -48,6 +48,19 @@ describe('thirty days of invented usage', () => {
     expect(new Set(burst.map((entry) => entry.failure_code))).toEqual(new Set(['signature-invalid']));
   });
 
+  it('show the unknown address whatever time of day it is', () => {
+    for (let hour = 0; hour < 24; hour += 1) {
+      const end = 1_795_000_000_000 + hour * 3_600_000;
+      const history = openHistory({ seed: 'ventario', count: 6_000, end, portfolioKey: 'p', gridKey: 'g' });
+      let seen = 0;
+      for (let index = 0; index < history.count; index += 1) {
+        const entry = history.at(index);
+        if (entry.ip === UNKNOWN_IP && entry.outcome === 'success') seen += 1;
+      }
+      expect(seen, `at ${hour}`).toBeGreaterThan(6);
+    }
+  });
+
   it('are the same for the same seed, and as many as asked for', () => {
     const base = { seed: 'a', count: 100_000, end: 1_795_000_000_000, portfolioKey: 'p', gridKey: 'g' };
     const [one, two, other] = [openHistory(base), openHistory(base), openHistory({ ...base, seed: 'b' })];

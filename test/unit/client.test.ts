@@ -279,7 +279,7 @@ describe('a proxy', () => {
 
   it.each([
     [407, 'proxy-sign-in'],
-    [502, 'refused'],
+    [502, 'proxy-refused'],
   ] as const)('that answers %d is “%s”', async (status, code) => {
     const { answer } = await proxy(status);
     const { baseUrl, caPem } = bench.sandbox;

@@ -31,10 +31,10 @@ function scene(system: Partial<SystemClipboard> = {}) {
       return () => void alarms.splice(alarms.indexOf(alarm), 1);
     },
   });
-  /** Lets the alarm ring and waits until its turn is over: `clearIfStill` of something else comes after it. */
+  /** Lets the alarm ring and waits until its turn is over: `clearIf` of something else comes after it. */
   const ring = async () => {
     alarms[0]?.action();
-    await clipboard.clearIfStill('not this');
+    await clipboard.clearIf((text) => text === 'not this');
   };
   return { held, mirror, alarms, clipboard, ring };
 }
@@ -125,10 +125,10 @@ test('an empty clipboard is a cause of its own', async () => {
 test('a secret that was taken over is cleared only if it is still there', async () => {
   const { held, clipboard } = scene();
   held.text = 'other';
-  await clipboard.clearIfStill(SECRET);
+  await clipboard.clearIf((text) => text === SECRET);
   expect(held.text).toBe('other');
   held.text = SECRET;
-  await clipboard.clearIfStill(SECRET);
+  await clipboard.clearIf((text) => text === SECRET);
   expect(held.text).toBe('');
 });
 

@@ -138,7 +138,10 @@ describe('the connection test', () => {
       const state = await runOf(set(key, { otherAddresses: ['::1'] }).test, key.id);
       expect(stage(state, 'whitelist')).toMatchObject({
         state: 'attention',
-        failure: { code: 'ip-not-allowed', evidence: { seenIp: '2001:db8::7' } },
+        failure: {
+          code: 'ip-other-family',
+          evidence: { seenIp: '2001:db8::7', earlierIp: '203.0.113.7' },
+        },
         evidence: { seenIpv4: '203.0.113.7', seenIpv6: '2001:db8::7' },
       });
     },
@@ -186,7 +189,7 @@ describe('the first failure ends the test', () => {
     const key = await bench.makeKey();
     const state = await runOf(set(key, { baseUrl: 'https://nobody.invalid' }).test, key.id);
     expect(stage(state, 'dns').state).toBe('failed');
-    expect(stage(state, 'dns').failure?.code).toMatch(/^(name-not-found|offline|timeout)$/);
+    expect(stage(state, 'dns').failure?.code).toMatch(/^(name-not-found|name-server-silent|offline)$/);
   });
 
   it('a closed port', async () => {
@@ -266,7 +269,7 @@ describe('the first failure ends the test', () => {
 
   it.each([
     ['self', 'signature', 'nonce-replayed', 'nonce-replayed'],
-    ['portfolio', 'permissions', 'permission-missing', 'permission-missing'],
+    ['portfolio', 'permissions', 'permission-missing', 'read-missing'],
     ['testOrder', 'test-order', 'quota-exceeded', 'rate-limited'],
     ['time', 'clock', 'temporary-reduced-capacity', 'server-maintenance'],
   ] as const)('%s refused is a failure of %s', async (endpoint, id, code, expected) => {
@@ -330,10 +333,12 @@ describe('the report', () => {
     async (language) => {
       const key = await bench.makeKey({ whitelist: ON });
       const { test } = set(key);
-      expect(test.report(language)).toBeNull();
+      const wish = { language, about: 'Ventario Companion 0.1.0 · Linux', fullAddresses: false };
+      expect(test.report(wish)).toBeNull();
       await test.run(key.id);
-      const text = test.report(language) ?? '';
-      expect(text.split('\n').length).toBe(6 + STAGES.length + 1);
+      const text = test.report(wish) ?? '';
+      expect(text.split('\n').length).toBe(7 + STAGES.length + 1);
+      expect(text).toContain(wish.about);
       expect(text).toContain(
         language === 'de' ? 'Auszahlungsrecht aus: In Ordnung' : 'Withdrawals off: Passed',
       );
@@ -341,6 +346,10 @@ describe('the report', () => {
       expect(text).toContain('203.0.113.x');
       expect(text).not.toContain(key.id);
       expect(text).not.toContain('203.0.113.7');
+      // On the user's tick alone.
+      const full = test.report({ ...wish, fullAddresses: true }) ?? '';
+      expect(full).toContain('203.0.113.7');
+      expect(full).not.toContain(key.id);
       if (key.key.algorithm === 'hmac-sha256') expect(text).not.toContain(String(key.key.secret));
     },
   );

@@ -20,6 +20,7 @@ import * as fc from 'fast-check';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { makeKeyId, makeSecret } from '../../main/backend/credentials';
 import { checkDestination, driveFrom } from '../../main/export/destination';
+import { openDrafts } from '../../main/export/drafts';
 import { suggestedFileName } from '../../main/export/file-name';
 import { type ExportFacts, type ExportPair, formats } from '../../main/export/formats';
 import { exportKey } from '../../main/export/save';
@@ -216,6 +217,7 @@ function scene(
         downloads: null,
         join,
         check: remarks,
+        drafts: openDrafts({ path: join(emptyFolder(), 'drafts.json'), now: () => 0 }),
       },
     );
   return { run, questions, secretsRead: () => read };

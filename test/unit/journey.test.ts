@@ -40,7 +40,7 @@ test('a restart goes on at the exact step with all that was entered', async () =
   await journey.change({ step: 2, way: 'manual' });
   await journey.change({ step: 3, permissions: ['read', 'trade'] });
   await journey.change({ step: 4, label: '<b>Bot</b> 🤖 \u202Eabc' });
-  await journey.setKey('vk_test_1');
+  await journey.setKey('vk_test_1', 'va_mine');
   const again = await onDisk(path);
   expect(again).toMatchObject({
     step: 4,
@@ -102,14 +102,48 @@ test('a step is shown only once it is on disk, so that a crash cannot go back be
 test('another key begins its own record of export, test and whitelist', async () => {
   const { journey } = await open();
   await journey.begin();
-  await journey.setKey('a');
+  await journey.setKey('a', null);
   await journey.markExported();
   await journey.markTested(5);
   expect(journey.current()).toMatchObject({ exported: true, testedAt: 5 });
-  await journey.setKey('a');
+  await journey.setKey('a', null);
   expect(journey.current()).toMatchObject({ exported: true, testedAt: 5 });
-  await journey.setKey('b');
+  await journey.setKey('b', null);
   expect(journey.current()).toMatchObject({ keyId: 'b', exported: false, testedAt: null });
+});
+
+test('whose the key is stays in main’s file, and says nothing of another key', async () => {
+  const { journey, path, mirror } = await open();
+  await journey.begin();
+  await journey.setKey('a', 'va_mine');
+  const again = await openJourney({ path, mirror: emptyMirror(), now });
+  expect(again.keyAccount()).toBe('va_mine');
+  expect(mirror.get('journey')).not.toHaveProperty('account');
+  expect(journey.current()).not.toHaveProperty('account');
+  // Renewed: its successor is the same account's.
+  await journey.replaceKey('b');
+  expect(journey.keyAccount()).toBe('va_mine');
+  // Taken over by hand: not known whose.
+  await journey.setKey('c', null);
+  expect(journey.keyAccount()).toBeNull();
+  await journey.setKey('c', 'va_mine');
+  await journey.replaceKey(null);
+  expect(journey.keyAccount()).toBeNull();
+  await journey.setKey('d', 'va_mine');
+  await journey.leave();
+  expect(journey.keyAccount()).toBeNull();
+});
+
+test('a run from before accounts were noted is read, with a key of nobody known', async () => {
+  const { journey, path } = await open();
+  await journey.begin();
+  await journey.setKey('a', 'va_mine');
+  const file = JSON.parse(readFileSync(path, 'utf8')) as { value: { account?: string } };
+  delete file.value.account;
+  writeFileSync(path, JSON.stringify(file));
+  const again = await openJourney({ path, mirror: emptyMirror(), now });
+  expect(again.current()).toMatchObject({ keyId: 'a' });
+  expect(again.keyAccount()).toBeNull();
 });
 
 test('a finished run is not offered again, and a new one begins at step 1', async () => {
@@ -191,4 +225,24 @@ test('kill -9 in the middle of writing never leaves a half file', async () => {
     // What was answered as saved is saved.
     expect(Number(state.label)).toBeGreaterThanOrEqual(acknowledged);
   }
+});
+
+test('a run of the first release is read, with what it lacks as it was then', async () => {
+  const { journey, path } = await open();
+  await journey.begin();
+  await journey.change({ algorithm: 'ed25519', whitelistSeen: { enabled: true, entries: ['203.0.113.7'] } });
+  await journey.change({ label: 'Bot' });
+  expect(await onDisk(path)).toMatchObject({
+    algorithm: 'ed25519',
+    whitelistSeen: { enabled: true, entries: ['203.0.113.7'] },
+  });
+  const file = JSON.parse(readFileSync(path, 'utf8'), (name, value: unknown) =>
+    name === 'algorithm' || name === 'whitelistSeen' ? undefined : value,
+  ) as unknown;
+  writeFileSync(path, JSON.stringify(file));
+  expect(await onDisk(path)).toMatchObject({
+    label: 'Bot',
+    algorithm: 'hmac-sha256',
+    whitelistSeen: { enabled: false, entries: [] },
+  });
 });

@@ -3,7 +3,6 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BackendClient } from '../../main/backend/client';
 import { makeKeyId, makeSecret } from '../../main/backend/credentials';
-import { failed } from '../../main/failure';
 import { memoryKeychain } from '../../main/keychain/memory';
 import { checkLabel } from '../../main/keys/label';
 import { createManualEntry } from '../../main/keys/manual';
@@ -71,7 +70,7 @@ describe('the clipboard', () => {
     ['invisible characters of a web page', `\ufeff${id.slice(0, 9)}\u200b${id.slice(9)}`, 'key'],
   ])('is understood with %s', (_, text, took) => {
     const manual = entry();
-    expect(manual.takeFromClipboard(text)).toEqual({ ok: true, value: { took } });
+    expect(manual.takeFromClipboard(text)).toMatchObject({ ok: true, value: { took } });
     expect(manual.state()).toEqual({
       keyId: took === 'secret' ? null : id,
       secret: took !== 'key',
@@ -93,7 +92,7 @@ describe('the clipboard', () => {
     ['a live secret', makeSecret('live', randomBytes), 'credential-wrong-mode'],
   ])('is refused with %s, and nothing is kept', (_, text, code) => {
     const manual = entry();
-    expect(manual.takeFromClipboard(text)).toEqual(failure(code));
+    expect(manual.takeFromClipboard(text)).toMatchObject(failure(code));
     expect(manual.state()).toEqual({ keyId: null, secret: false });
   });
 
@@ -131,8 +130,14 @@ describe('the fields of the manual way', () => {
   });
 
   it('take what was typed with blanks, quotes or a name before it', () => {
-    expect(entry().enterKeyId(` KEY="${id}" `)).toEqual({ ok: true, value: { keyId: id } });
-    expect(entry().enterSecret(`'${secret}'`)).toEqual({ ok: true, value: { took: 'secret' } });
+    expect(entry().enterKeyId(` KEY="${id}" `)).toEqual({
+      ok: true,
+      value: { keyId: id, trimmed: true },
+    });
+    expect(entry().enterSecret(`'${secret}'`)).toEqual({
+      ok: true,
+      value: { took: 'secret', trimmed: true },
+    });
   });
 
   it('name what is wrong', () => {
@@ -141,66 +146,6 @@ describe('the fields of the manual way', () => {
     expect(entry().enterSecret(changed(secret))).toEqual(failure('credential-checksum'));
     expect(entry().enterKeyId(makeKeyId('live', randomBytes))).toEqual(failure('credential-wrong-mode'));
   });
-});
-
-function room(self: () => Promise<unknown>) {
-  const keychain = memoryKeychain();
-  const put: [string, string, string][] = [];
-  const ring = {
-    put: async (key: { id: string; label: string }, here: string) => {
-      put.push(['put', key.label, here]);
-      return { ok: true, value: {} };
-    },
-    putUnseen: async (_: string, label: string, here: string) => {
-      put.push(['unseen', label, here]);
-      return { ok: true, value: {} };
-    },
-    noteSecret: async (_: string, here: string) => {
-      put.push(['secret', '', here]);
-      return { ok: true, value: {} };
-    },
-  } as unknown as KeyRing;
-  const client = { signed: self } as unknown as BackendClient;
-  const manual = createManualEntry({ keychain, client, ring, mode: 'practice' });
-  return { keychain, manual, put };
-}
-
-describe('storing by hand', () => {
-  it('needs both, and a label', async () => {
-    const { manual } = room(async () => failed('offline'));
-    manual.takeFromClipboard(id);
-    expect(await manual.storeManual('Bot')).toEqual(failure('credential-incomplete'));
-    manual.takeFromClipboard(secret);
-    expect(await manual.storeManual('')).toEqual(failure('label-empty'));
-    expect(manual.state()).toEqual({ keyId: id, secret: true });
-  });
-
-  it.each(['signature-invalid', 'key-unknown', 'key-wrong-environment'] as const)(
-    'stores nothing when the server says %s',
-    async (code) => {
-      const { keychain, manual, put } = room(async () => failed(code));
-      manual.takeFromClipboard(`${id} ${secret}`);
-      expect(await manual.storeManual('Bot')).toEqual(failure(code));
-      expect(put).toEqual([]);
-      expect(await keychain.get(`secret/${id}`)).toEqual({ ok: true, value: null });
-      expect(manual.state()).toEqual({ keyId: id, secret: true });
-    },
-  );
-
-  it.each(['offline', 'ip-not-allowed', 'key-disabled'] as const)(
-    'stores the pair although the server says %s, and forgets it in memory',
-    async (code) => {
-      const { keychain, manual, put } = room(async () => failed(code));
-      manual.takeFromClipboard(`${id} ${secret}`);
-      expect(await manual.storeManual(' Bot ')).toMatchObject({ ok: true });
-      expect(put).toEqual([
-        ['unseen', 'Bot', 'unknown'],
-        ['secret', '', 'yes'],
-      ]);
-      expect(await keychain.get(`secret/${id}`)).toEqual({ ok: true, value: secret });
-      expect(manual.state()).toEqual({ keyId: null, secret: false });
-    },
-  );
 });
 
 describe('an address as the window is told of it', () => {

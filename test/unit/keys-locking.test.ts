@@ -14,7 +14,7 @@ import type { FailureCode, KeyRow } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import { smallClient } from '../fakes/client';
 import { emptyFolder } from '../fakes/folder';
-import { openKeyRoom } from '../fakes/key-room';
+import { openKeyRoom, someAccount } from '../fakes/key-room';
 import { emptyMirror } from '../fakes/mirror';
 import { startTestSandbox, type TestSandbox } from '../fakes/sandbox';
 
@@ -80,7 +80,9 @@ function lockWith(words: Record<string, (FailureCode | 'ok')[]>) {
     const word = left.length > 1 ? left.shift() : left[0];
     return word === undefined || word === 'ok' ? done(rowOf(keyId)) : failed(word);
   };
-  return { lock, asked, words };
+  /** Keys that its list names as active; null = it does not answer. */
+  const listed: ReadonlySet<string> | null = new Set<string>();
+  return { lock, asked, words, listed: listed as ReadonlySet<string> | null };
 }
 
 const never: Schedule = () => {
@@ -163,27 +165,32 @@ function openWish(path: string, words: Record<string, (FailureCode | 'ok')[]> = 
   const mirror = emptyMirror();
   const backend = lockWith(words);
   let time = NOW;
-  /** Who the backend says it is. */
-  const who = { name: '' };
+  const account = someAccount();
   const locking = createLocking({
     path,
     mirror,
     now: () => time,
     schedule: clock.schedule,
-    whoIs: async () => done(who.name),
+    account,
     ring: {
       lockKeys: (keyIds, options) => lockEach({ keyIds, lock: backend.lock, ...options }),
       lockAll: async () => {
         const answer = await backend.lock('all');
         return answer.ok ? done({ locked: 2 }) : answer;
       },
+      refresh: async () => (backend.listed === null ? failed('timeout') : done(mirror.get('keys'))),
+      row: (keyId) =>
+        backend.listed?.has(keyId) === true ? { ...rowOf(keyId), status: 'active' } : undefined,
     },
   });
   return {
     ...backend,
+    list: (keyIds: readonly string[] | null) => {
+      backend.listed = keyIds === null ? null : new Set(keyIds);
+    },
     locking,
     clock,
-    who,
+    account,
     mirror,
     wish: () => mirror.get('lockWish'),
     pass: (ms: number) => {
@@ -202,7 +209,7 @@ describe('the wish to lock', () => {
   beforeEach(() => {
     path = join(emptyFolder(), 'lock-wish.json');
   });
-  const stored = () => (JSON.parse(readFileSync(path, 'utf8')) as { value: unknown }).value;
+  const stored = () => (JSON.parse(readFileSync(path, 'utf8')) as { value: unknown[] }).value[0] ?? null;
 
   it('is over at once when the backend confirms', async () => {
     const { locking, wish, asked } = openWish(path);
@@ -287,6 +294,20 @@ describe('the wish to lock', () => {
     expect(asked).toEqual(['d']);
   });
 
+  it.each([
+    ['that the list still names', ['a']],
+    ['while there is no list', null],
+  ])('is kept for a key that is not found, %s', async (_, listed) => {
+    const { locking, clock, wish, list, words } = openWish(path, { a: ['not-found'] });
+    list(listed);
+    await locking.keep(['a']);
+    await clock.waiting();
+    expect(wish()).toEqual({ keyIds: ['a'], since: NOW, failure: { code: 'not-found' } });
+    words['a'] = ['ok'];
+    clock.ring();
+    await settled(() => wish() === null);
+  });
+
   it('ends when the user stops it, also on disk', async () => {
     const { locking, clock, wish, asked } = openWish(path, { all: ['offline'] });
     await locking.keep(null);
@@ -314,18 +335,41 @@ describe('the wish to lock', () => {
   });
 
   it('is not carried out on the keys of another account', async () => {
-    const { locking, clock, wish, asked, mirror, who } = openWish(path, { all: ['offline'] });
-    mirror.set('session', { state: 'signed-in', account: 'Ada' });
-    who.name = 'Ada';
+    const { locking, clock, wish, asked, account } = openWish(path, { all: ['offline'] });
     await locking.keep(null);
     await clock.waiting();
-    // Just signed in: the window does not know the name yet, the backend does.
-    mirror.set('session', { state: 'signed-in', account: '' });
-    who.name = 'Ben';
+    account.know = async () => done('va_another');
     locking.wayIsBack();
     clock.ring();
     await settled(() => wish()?.failure?.code === 'sign-in-needed');
     expect(asked).toHaveLength(1);
+  });
+
+  it('waits for its own account, beside the wish of another', async () => {
+    const { locking, clock, wish, asked, account } = openWish(path, {
+      a: ['offline', 'offline', 'ok'],
+      b: ['offline', 'ok'],
+    });
+    await locking.keep(['a']);
+    await clock.waiting();
+    account.id = 'va_another';
+    locking.accountChanged();
+    expect(wish()).toBeNull();
+    await locking.keep(['b']);
+    expect(wish()?.keyIds).toEqual(['b']);
+    await clock.waiting();
+    clock.ring();
+    await settled(() => wish() === null);
+    expect(asked.filter((id) => id === 'a')).toHaveLength(1);
+    account.id = 'va_test';
+    locking.accountChanged();
+    expect(wish()?.keyIds).toEqual(['a']);
+    // Over a restart too.
+    locking.close();
+    const again = openWish(path);
+    await again.locking.load();
+    expect(again.wish()?.keyIds).toEqual(['a']);
+    again.locking.close();
   });
 
   it('that cannot be kept over a restart says so, and is tried all the same', async () => {
@@ -382,7 +426,7 @@ describe('with the real sandbox', () => {
       path,
       mirror,
       ring,
-      whoIs: async () => done(''),
+      account: someAccount(),
       now: Date.now,
       schedule: clock.schedule,
     });
@@ -409,7 +453,7 @@ describe('with the real sandbox', () => {
       path,
       mirror,
       ring,
-      whoIs: async () => done(''),
+      account: someAccount(),
       now: Date.now,
       schedule: clock.schedule,
     });

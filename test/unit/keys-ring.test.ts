@@ -165,7 +165,7 @@ describe('the list of keys', () => {
     const there = backend([mine]);
     const { ring, mirror, keychain } = await open(there.client);
     await keychain.set(`secret/${mine.id}`, 'vs_test_x');
-    await ring.put(mine, 'yes');
+    await ring.put(mine, 'yes', 'va_test');
     there.keys.length = 0;
     there.trouble.set('self', 'offline');
     await ring.refresh();
@@ -191,7 +191,7 @@ describe('the list of keys', () => {
       },
     } as unknown as BackendClient;
     const { ring, mirror } = await open(slow);
-    await ring.put(key, 'no');
+    await ring.put(key, 'no', 'va_test');
     const refreshing = ring.refresh();
     expect(await ring.lock(key.id)).toMatchObject({ ok: true, value: { status: 'disabled' } });
     answer?.();
@@ -219,7 +219,7 @@ describe('after a lost index', () => {
     const there = backend([here]);
     const keychain = memoryKeychain();
     await keychain.set(`secret/${here.id}`, 'vs_test_x');
-    await (await open(there.client, keychain)).ring.put(makeKey('new'), 'no');
+    await (await open(there.client, keychain)).ring.put(makeKey('new'), 'no', 'va_test');
     const { ring } = await open(there.client, keychain);
     await ring.refresh();
     expect(ring.row(here.id)?.secretHere).toBe('yes');
@@ -325,6 +325,61 @@ describe('locking many keys', () => {
     expect(shown).toBeLessThan(5);
     expect(mirror.get('keys').rows.every((row) => row.status === 'disabled')).toBe(true);
     expect(readFileSync(join(folder, 'keys.json'), 'utf8')).not.toContain('active');
+  });
+
+  /** 1,000 keys at a backend that takes 20 ms for each, and says „slow down“ at the third. */
+  async function thousand() {
+    const there = backend(Array.from({ length: 1000 }, (_, index) => makeKey(`Bot ${index}`)));
+    let time = NOW;
+    let asked = 0;
+    const client = {
+      ...there.client,
+      call: async (endpoint: string, input: never) => {
+        if (endpoint === 'disableKey') {
+          asked += 1;
+          time += 20;
+          if (asked === 3) return failed('rate-limited', { retryAfterSeconds: 60 });
+        }
+        return (there.client.call as unknown as Asked)(endpoint, input);
+      },
+    } as unknown as BackendClient;
+    const room = await openKeyRoom({ keychain: memoryKeychain(), client, folder, now: () => time });
+    await room.ring.refresh();
+    time += 1000;
+    const locked: number[] = [];
+    room.mirror.follow((name) => {
+      if (name === 'keys')
+        locked.push(room.mirror.get('keys').rows.filter(({ status }) => status === 'disabled').length);
+    });
+    return { ...room, locked, ids: there.keys.map(({ id }) => id) };
+  }
+
+  it('says so four times a second at most, and in the end all of it', async () => {
+    const { ring, ids, locked } = await thousand();
+    await ring.lockKeys(ids, {
+      schedule: (_ms, action) => {
+        action();
+        return () => undefined;
+      },
+    });
+    // 20 s of answers.
+    expect(locked.length).toBeGreaterThan(20);
+    expect(locked.length).toBeLessThanOrEqual(20 * 4 + 2);
+    expect(locked.at(-1)).toBe(1000);
+  });
+
+  it('keeps nothing back while it has to wait', async () => {
+    const { ring, ids, locked } = await thousand();
+    let shownWhileWaiting: number | undefined;
+    await ring.lockKeys(ids.slice(0, 5), {
+      schedule: (_ms, action) => {
+        shownWhileWaiting = locked.at(-1);
+        queueMicrotask(action);
+        return () => undefined;
+      },
+    });
+    expect(shownWhileWaiting).toBe(2);
+    expect(locked.at(-1)).toBe(5);
   });
 });
 
@@ -483,7 +538,7 @@ describe('a secret whose key is gone', () => {
     const there = backend([key]);
     const room = await open(there.client);
     await room.keychain.set(`secret/${key.id}`, 'vs_test_x');
-    await room.ring.put(key, 'yes');
+    await room.ring.put(key, 'yes', 'va_test');
     await room.ring.refresh();
     there.keys.length = 0;
     await room.ring.refresh();
@@ -576,7 +631,7 @@ describe('a refresh', () => {
   it('does not bring back a key that was removed meanwhile', async () => {
     const key = makeKey('Bot');
     const { ring, mirror } = await open(backend([key]).client);
-    await ring.put(key, 'no');
+    await ring.put(key, 'no', 'va_test');
     const refreshing = ring.refresh();
     await ring.remove(key.id);
     await refreshing;
@@ -587,7 +642,7 @@ describe('a refresh', () => {
     const key = makeKey('Bot');
     const there = backend([key]);
     const { ring, mirror } = await open(there.client);
-    await ring.put(key, 'yes');
+    await ring.put(key, 'yes', 'va_test');
     there.keys.length = 0;
     await ring.refresh();
     expect(mirror.get('keys').rows.map(({ id }) => id)).toEqual([key.id]);
@@ -602,7 +657,7 @@ describe('a refresh', () => {
     } as unknown as BackendClient;
     const { ring, keychain } = await open(unlisted);
     await keychain.set(`secret/${key.id}`, 'vs_test_x');
-    await ring.put(key, 'yes');
+    await ring.put(key, 'yes', 'va_test');
     await ring.refresh();
     await ring.refresh();
     expect(there.asked.map(({ endpoint }) => endpoint)).toEqual(['self']);
@@ -614,7 +669,7 @@ describe('what was exported', () => {
     const key = makeKey('Bot');
     const { client } = backend([key]);
     const { ring } = await open(client);
-    await ring.put(key, 'yes');
+    await ring.put(key, 'yes', 'va_test');
     for (let at = 1; at <= 22; at += 1)
       await ring.noteExport(key.id, { at, path: `/bot/${at}`, format: 'env' });
     const later = await open(client);
@@ -628,7 +683,7 @@ describe('what signs', () => {
   it('is the secret in the keychain, or the reason why not', async () => {
     const key = makeKey('Bot');
     const { ring, mirror, keychain } = await open(backend([key]).client);
-    await ring.put(key, 'yes');
+    await ring.put(key, 'yes', 'va_test');
     await keychain.set(`secret/${key.id}`, 'vs_test_x');
     expect(await ring.credentialOf(key.id)).toEqual({
       ok: true,
@@ -643,7 +698,7 @@ describe('what signs', () => {
     const key = makeKey('Bot');
     const locked = { ...memoryKeychain(), get: async () => failed('keychain-locked') };
     const { ring, mirror } = await open(backend([key]).client, locked);
-    await ring.put(key, 'yes');
+    await ring.put(key, 'yes', 'va_test');
     expect(await ring.credentialOf(key.id)).toEqual({ ok: false, failure: { code: 'keychain-locked' } });
     expect(mirror.get('keys').rows[0]?.secretHere).toBe('yes');
   });

@@ -120,6 +120,16 @@ describe('prerequisites', () => {
     },
   );
 
+  it.each([
+    ['locked', 'keychain-vault-locked'],
+    ['denied', 'file-denied'],
+  ] as const)('a vault that is %s fails with what it is', async (state, code) => {
+    const of = await check({
+      keychain: { status: () => ({ state, store: 'vault' }), tryWrite: () => Promise.resolve(DONE) },
+    });
+    expect(of('keychain')).toMatchObject({ state: 'failed', failure: { code } });
+  });
+
   it('a keychain that cannot be written fails with its cause', async () => {
     const of = await check({
       keychain: {

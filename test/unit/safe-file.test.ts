@@ -98,10 +98,26 @@ test('a failed save is told, and the next one works again', async () => {
   expect(await file.save({ count: 2 })).toMatchObject({ ok: true });
 });
 
+test('two backends share no path, and each can be told by its name', () => {
+  const paths = pathsIn('/data');
+  const origins = [
+    'https://api.ventario.example',
+    'https://api.ventario.example:8443',
+    'https://api_ventario.example',
+    'https://[::1]:8443',
+    'https://127.0.0.1:8443',
+    `https://${'a'.repeat(200)}.example`,
+  ];
+  const folders = origins.map((origin) => paths.mode('live', origin).folder);
+  expect(new Set(folders).size).toBe(origins.length);
+  expect(folders[0]).toMatch(/^\/data\/live\/api\.ventario\.example-[0-9a-f]{12}$/);
+  for (const folder of folders) expect(folder).toMatch(/^\/data\/live\/[A-Za-z0-9._-]{1,73}$/);
+});
+
 test('the two modes share no path', () => {
   const paths = pathsIn('/data');
-  const practice = Object.values(paths.mode('practice'));
-  const live = Object.values(paths.mode('live'));
+  const practice = Object.values(paths.mode('practice', null));
+  const live = Object.values(paths.mode('live', 'https://api.ventario.example'));
   expect(practice.filter((path) => live.includes(path))).toEqual([]);
-  expect(practice.every((path) => path.startsWith(paths.mode('practice').folder))).toBe(true);
+  expect(practice.every((path) => path.startsWith(paths.mode('practice', null).folder))).toBe(true);
 });

@@ -163,18 +163,22 @@ function within(ms: number): Promise<false> {
   return new Promise((resolve) => setTimeout(() => resolve(false), ms).unref());
 }
 
+/** How often a question is asked at most; on a busy machine two in a row were lost. */
+const MOST_TRIES = 5;
+
 /**
  * Now and then Node's inspector drops the promise of an evaluation that meets the start of the app. Every question
- * of these tests may be asked twice.
+ * of these tests may be asked again.
  */
 function askAgain(app: ElectronApplication): ElectronApplication['evaluate'] {
   const evaluate = app.evaluate.bind(app) as (asked: unknown, given?: unknown) => Promise<unknown>;
-  const again = async (asked: unknown, given?: unknown) => {
-    try {
-      return await evaluate(asked, given);
-    } catch (error) {
-      if (!String(error).includes('promise was garbage collected')) throw error;
-      return evaluate(asked, given);
+  const again = async (asked: unknown, given?: unknown): Promise<unknown> => {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await evaluate(asked, given);
+      } catch (error) {
+        if (tries === MOST_TRIES || !String(error).includes('promise was garbage collected')) throw error;
+      }
     }
   };
   return again as ElectronApplication['evaluate'];

@@ -7,15 +7,21 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 type Finding = { id: string; impact: string | null; nodes: { target: unknown; failureSummary?: string }[] };
 
-export async function gravesOf(window: Page): Promise<Finding[]> {
-  const findings = await window.evaluate(async (source) => {
-    const world = window as unknown as { axe?: { run(): Promise<{ violations: Finding[] }> } };
-    // Through the debugger: the page's own policy lets no foreign script in.
-    // oxlint-disable-next-line typescript/no-implied-eval -- there is no other way in, and that is good
-    if (world.axe === undefined) new Function(source)();
-    const { violations } = await (world.axe?.run() ?? Promise.reject(new Error('axe is not there')));
-    return violations;
-  }, axe);
+/** `within`: only this part of the page, such as an open dialog. */
+export async function gravesOf(window: Page, within = 'html'): Promise<Finding[]> {
+  const findings = await window.evaluate(
+    async ([source, part]) => {
+      const world = window as unknown as {
+        axe?: { run(part: string): Promise<{ violations: Finding[] }> };
+      };
+      // Through the debugger: the page's own policy lets no foreign script in.
+      // oxlint-disable-next-line typescript/no-implied-eval -- there is no other way in, and that is good
+      if (world.axe === undefined) new Function(source)();
+      const { violations } = await (world.axe?.run(part) ?? Promise.reject(new Error('axe is not there')));
+      return violations;
+    },
+    [axe, within] as const,
+  );
   return findings.filter(({ impact }) => impact === 'serious' || impact === 'critical');
 }
 

@@ -262,14 +262,30 @@ test('The manual way names what is wrong with a pasted key, and takes a good pai
   await typing.getByRole('button', { name: own.cancel }).click();
   await closed;
 
-  // The good one, in quotes and with blanks around; main takes it out of the clipboard again.
+  // The good one, in quotes and with blanks around, which is said.
   await copy(app, `  „${pair.secret}“ \n`);
   await walker.press(take);
-  await expect.poll(() => pasted(app)).toBe('');
+  await expect(window.getByText(step4.tookTrimmed)).toBeVisible();
   await expect(window.getByText(w.failures.causes['signature-invalid'].cause({}))).toHaveCount(0);
   await window.getByRole('textbox', { name: step4.label }).fill('Von Hand');
+  // It cannot be tried: nothing is stored, nothing is lost, and the only copy stays where it is.
+  await profile.tell({ do: 'down' });
+  await walker.press(step4.store);
+  await expect(window.getByText(step4.notStored)).toBeVisible();
+  expect(await pasted(app)).toContain(pair.secret);
+  await expect(window.getByText(step4.has(w.common.secretKey), { exact: true })).toBeVisible();
+  // Another API Key can be entered without starting over; a secret in its field does not stay there.
+  await walker.press(step4.otherKeyId);
+  await field.fill(pair.secret);
+  await walker.press(step4.takeKeyId);
+  await expect(field).toHaveValue('');
+  await field.fill(pair.id);
+  await walker.press(step4.takeKeyId);
+  await profile.tell({ do: 'up' });
   await walker.press(step4.store);
   await walker.heading(step4.doneTitle);
+  // Now that it is stored, main takes it out of the clipboard.
+  await expect.poll(() => pasted(app)).toBe('');
   await walker.press(step4.next);
   await walker.heading(step5.title);
   await walker.press(step5.skip);

@@ -1,19 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
 import { type RunningKeyring, startKeyring } from '../../build/keyring.mjs';
-import { openApp, test } from './app';
+import { secretWords } from '../../renderer/secret/words';
+import { answerDialogs, type OpenApp, openApp, test } from './app';
+import { lookAt } from './axe';
 import {
   byMouse,
   checkPrerequisites,
   choosePermissions,
   createKey,
+  listThisDevice,
   practise,
   signIn,
+  testGreen,
   type Walker,
   words,
 } from './journey';
+import { findInFolder, findInHeap } from './leak';
 
 /** The keyring is locked, gone, another one or asleep: named as what it is, and no key is made for it. */
 
@@ -142,6 +147,200 @@ for (const [what, mode] of [
     }
   });
 
+const PASSPHRASE = 'Zaun Möhre Kupfer Onkel';
+const secretWindow = secretWords('de');
+
+/** Presses the button and answers the secret window that opens. */
+async function secretAfter({ app, window }: OpenApp, button: string): Promise<Page> {
+  const opening = app.waitForEvent('window');
+  await press(window, button).first().click();
+  return opening;
+}
+
+type Watching = { delay: { enable(): void; disable(): void; max: number } };
+
+/** The longest time that main's own loop stood still while it is done, in ms. */
+async function longestBlock({ app }: OpenApp, work: () => Promise<unknown>): Promise<number> {
+  await app.evaluate(() => {
+    const delay = process.getBuiltinModule('node:perf_hooks').monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    Object.assign(globalThis, { delay });
+  });
+  await work();
+  return app.evaluate(() => {
+    const { delay } = globalThis as unknown as Watching;
+    delay.disable();
+    return delay.max / 1e6;
+  });
+}
+
+test('Without a keychain a passphrase protects the keys in a file, also over a restart', async ({
+  profile,
+}) => {
+  const { env } = await ownKeyring('none');
+  const { passphrase } = secretWindow;
+  const first = await openApp(profile, { env });
+  try {
+    const { window } = first;
+    const walker = byMouse(window);
+    await practise(walker);
+    await seeBlocked(walker, causes['keychain-missing'].cause({}));
+    await walker.press(actions['keychain-guide']);
+    await expect(window.getByText(w.journey.keychainGuide.memoryHint)).toBeVisible();
+    await lookAt(window, 'the two ways without a keychain');
+    const secret = await secretAfter(first, w.journey.keychainGuide.vault);
+    await expect(secret.getByText(passphrase.forgotten)).toBeVisible();
+    const one = secret.getByLabel(passphrase['set-passphrase'].label, { exact: true });
+    const two = secret.getByLabel(passphrase.again, { exact: true });
+    const set = press(secret, passphrase['set-passphrase'].accept);
+    await one.fill('zu kurz');
+    await two.fill('zu kurz');
+    await set.click();
+    await expect(secret.getByText(secretWindow.failures['passphrase-too-short'] ?? '')).toBeVisible();
+    await one.fill(PASSPHRASE);
+    await two.fill(`${PASSPHRASE}!`);
+    await set.click();
+    await expect(secret.getByText(passphrase.differ)).toBeVisible();
+    await lookAt(secret, 'setting a passphrase');
+    await two.fill(PASSPHRASE);
+    const closed = secret.waitForEvent('close');
+    // Deriving takes a second and more; main closes a window and writes a file meanwhile.
+    const blocked = await longestBlock(first, async () => {
+      await set.click();
+      await closed;
+    });
+    expect(blocked).toBeLessThan(500);
+    await expect(window.getByText(step1.keychain(w.common.store.vault))).toBeVisible();
+    await checkPrerequisites(walker);
+    await signIn(walker);
+    await choosePermissions(walker);
+    await createKey(walker);
+    await expect(window.getByText(step4.storedIn(w.common.store.vault))).toBeVisible();
+    await expect(window.getByText(step4.doneWhyVault)).toBeVisible();
+    expect(await findInHeap(window, PASSPHRASE)).toEqual([]);
+  } finally {
+    await first.close().catch(() => undefined);
+  }
+
+  const again = await openApp(profile, { env });
+  try {
+    const { window } = again;
+    const walker = byMouse(window);
+    await walker.press(w.start.resume);
+    await walker.heading(step4.doneTitle);
+    await expect(window.getByText(w.common.vaultLocked, { exact: true })).toBeVisible();
+    await expect(window.getByText(step4.storedIn(w.common.store.vault))).toBeVisible();
+    await lookAt(window, 'a vault that is locked');
+    await press(window, `${w.common.secretKey}: ${w.common.copy}`).click();
+    await expect(window.getByText(causes['keychain-vault-locked'].cause({})).first()).toBeVisible();
+    const secret = await secretAfter(again, w.common.openVault);
+    const field = secret.getByLabel(passphrase['open-vault'].label, { exact: true });
+    await field.fill('Nicht die richtige');
+    await press(secret, passphrase['open-vault'].accept).click();
+    await expect(secret.getByText(secretWindow.failures['passphrase-wrong'] ?? '')).toBeVisible();
+    await lookAt(secret, 'opening the vault');
+    await field.fill(PASSPHRASE);
+    const closed = secret.waitForEvent('close');
+    await press(secret, passphrase['open-vault'].accept).click();
+    await closed;
+    await expect(window.getByText(w.common.vaultLocked, { exact: true })).toHaveCount(0);
+    // The session lay in the file too.
+    await listThisDevice(walker);
+    await testGreen(walker);
+    expect(await findInHeap(window, PASSPHRASE)).toEqual([]);
+  } finally {
+    await again.close().catch(() => undefined);
+  }
+  expect(await findInFolder(profile.folder, PASSPHRASE)).toEqual([]);
+
+  // The passphrase is forgotten.
+  const later = await openApp(profile, { env });
+  try {
+    const { window } = later;
+    const walker = byMouse(window);
+    await walker.press(w.start.resume);
+    expect(await secretsHere(window)).toContain('yes');
+    await answerDialogs(later.app, undefined, 'no');
+    await press(window, w.common.giveUpVault).first().click();
+    await expect(window.getByText(w.common.vaultLocked, { exact: true })).toBeVisible();
+    await answerDialogs(later.app);
+    await press(window, w.common.giveUpVault).first().click();
+    await expect(window.getByText(w.common.vaultLocked, { exact: true })).toHaveCount(0);
+    const [kept] = readdirSync(join(profile.folder, 'practice')).filter((name) =>
+      name.includes('.given-up-'),
+    );
+    await expect(window.getByText(w.start.remark['vault-given-up'](kept ?? 'none'))).toBeVisible();
+    expect(readdirSync(join(profile.folder, 'practice'))).not.toContain('vault.json');
+    expect(await secretsHere(window)).not.toContain('yes');
+    // Without it the app can be used again.
+    expect((await window.evaluate(() => globalThis.window.ventario.keepInMemory())).ok).toBe(true);
+    expect(await window.evaluate(() => globalThis.window.ventario.snapshot())).toMatchObject({
+      value: { keychain: { state: 'ready', store: 'memory' } },
+    });
+  } finally {
+    await later.close().catch(() => undefined);
+  }
+});
+
+async function secretsHere(window: Page): Promise<string[]> {
+  const snapshot = await window.evaluate(() => globalThis.window.ventario.snapshot());
+  return snapshot.ok ? snapshot.value.keys.rows.map(({ secretHere }) => secretHere) : [];
+}
+
+test('A keyring that was away for one start still gives its secrets beside the file that came instead', async ({
+  profile,
+}) => {
+  const { passphrase } = secretWindow;
+  const unlocked = await ownKeyring('unlocked');
+  const first = await openApp(profile, { env: unlocked.env });
+  try {
+    await walkToStep4(byMouse(first.window));
+    await createKey(byMouse(first.window));
+  } finally {
+    await first.close().catch(() => undefined);
+    await unlocked.stop();
+  }
+
+  const away = await ownKeyring('none');
+  const second = await openApp(profile, { env: away.env });
+  try {
+    const { window } = second;
+    const walker = byMouse(window);
+    await walker.press(w.start.resume);
+    await press(window, `${w.common.secretKey}: ${w.common.copy}`).click();
+    await walker.press(actions['keychain-guide']);
+    const secret = await secretAfter(second, w.journey.keychainGuide.vault);
+    await secret.getByLabel(passphrase['set-passphrase'].label, { exact: true }).fill(PASSPHRASE);
+    await secret.getByLabel(passphrase.again, { exact: true }).fill(PASSPHRASE);
+    const closed = secret.waitForEvent('close');
+    await press(secret, passphrase['set-passphrase'].accept).click();
+    await closed;
+    await press(window, `${w.common.secretKey}: ${w.common.copy}`).click();
+    await expect(window.getByText(causes['keychain-missing'].cause({})).first()).toBeVisible();
+  } finally {
+    await second.close().catch(() => undefined);
+    await away.stop();
+  }
+
+  const back = await ownKeyring('unlocked');
+  const third = await openApp(profile, { env: back.env });
+  try {
+    const { window } = third;
+    const walker = byMouse(window);
+    await walker.press(w.start.resume);
+    const secret = await secretAfter(third, w.common.openVault);
+    await secret.getByLabel(passphrase['open-vault'].label, { exact: true }).fill(PASSPHRASE);
+    const closed = secret.waitForEvent('close');
+    await press(secret, passphrase['open-vault'].accept).click();
+    await closed;
+    await expect(window.getByText(step4.storedIn(w.common.store['gnome-keyring']))).toBeVisible();
+    await press(window, `${w.common.secretKey}: ${w.common.copy}`).click();
+    await expect(press(window, w.common.clipboardClearNow)).toBeVisible();
+  } finally {
+    await third.close().catch(() => undefined);
+  }
+});
+
 test('Another keyring than last time is said, written to only on the user’s word, and then used', async ({
   profile,
 }) => {
@@ -165,8 +364,7 @@ test('Another keyring than last time is said, written to only on the user’s wo
     await expect(window.getByText(causes['keychain-changed'].cause({}))).toBeVisible();
     await walker.press(actions['adopt-keychain']);
     await expect(window.getByText(causes['keychain-changed'].cause({}))).toHaveCount(0);
-    await press(window, `${w.common.secretKey}: ${w.common.copy}`).click();
-    // Now it is known for sure that the secret is not here.
+    // It goes on with what it had stopped: now it is known for sure that the secret is not here.
     await expect(window.getByText(causes['secret-not-here'].cause({})).first()).toBeVisible();
   } finally {
     await opened.close().catch(() => undefined);

@@ -113,7 +113,7 @@ test('After its whole way a secret is in the exported file, and nowhere else', a
       const entries = [seen.ipv4, seen.ipv6, seen.bot].filter((entry) => entry !== null);
       must(await our.putWhitelist({ keyId: id, whitelist: { enabled: true, entries } }));
       must(await our.testConnection({ keyId: id }));
-      must(await our.copyTestReport());
+      must(await our.copyTestReport({ fullAddresses: true }));
       return id;
     });
     const saved = await page.evaluate((id) => window.ventario.exportKey({ keyId: id, format: 'env' }), keyId);

@@ -1,4 +1,6 @@
 import { type ElectronApplication, expect, type Page } from '@playwright/test';
+import { mainWords } from '../../main/words/words';
+import { secretWords } from '../../renderer/secret/words';
 import { answerDialogs, test } from './app';
 import {
   byMouse,
@@ -83,6 +85,47 @@ async function keyIdOf(window: Page): Promise<string> {
   const snapshot = await window.evaluate(() => globalThis.window.ventario.snapshot());
   return (snapshot.ok && snapshot.value.journey?.keyId) || '';
 }
+
+/** The seed of RFC 8032 as base64url: 32 bytes. */
+const SEED = /^[A-Za-z0-9_-]{43}$/;
+
+test('Shows the private key of a pair under its own name, copies it, and closes by itself', async ({
+  opened,
+  profile,
+}) => {
+  const { app, window } = opened;
+  await answerDialogs(app);
+  const walker = byMouse(window);
+  await practise(walker);
+  await checkPrerequisites(walker);
+  await signIn(walker);
+  await choosePermissions(walker);
+  await window.getByText(step4.pair, { exact: true }).click();
+  await createKey(walker);
+  const keyId = await keyIdOf(window);
+  expect((await profile.keysThere()).find(({ id }) => id === keyId)).toMatchObject({ algorithm: 'ed25519' });
+
+  const { privateKey, secretKey } = w.common;
+  await expect(window.getByRole('button', { name: `${secretKey}: ${w.common.show}` })).toHaveCount(0);
+  const opening = app.waitForEvent('window');
+  await window.getByRole('button', { name: `${privateKey}: ${w.common.show}`, exact: true }).click();
+  const shown = await opening;
+  await expect(shown.getByText(SEED)).toBeVisible();
+  await expect(shown.getByRole('heading')).toHaveText(secretWords('de').heading(step4.suggestion, 'ed25519'));
+  const titles = await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().map((each) => each.getTitle()),
+  );
+  expect(titles).toContain(mainWords('de').title.showSecret.ed25519);
+  const value = (await shown.getByText(SEED).textContent()) ?? '';
+  expect(await window.content()).not.toContain(value);
+
+  await shown.getByRole('button', { name: w.common.copy, exact: true }).click();
+  await expect.poll(() => pasted(app)).toBe(value);
+  await shown.waitForEvent('close', { timeout: CLOSES_BY_ITSELF });
+  expect(app.windows()).toHaveLength(1);
+  await expect.poll(() => pasted(app), { timeout: 30_000 }).toBe('');
+  expect(await window.content()).not.toContain(value);
+});
 
 test('A no in the dialog shows nothing, and says nothing went wrong', async ({ opened }) => {
   const { app, window } = opened;

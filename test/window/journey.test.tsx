@@ -212,6 +212,35 @@ describe('Step 4', () => {
     expect(named(fake, 'createKey')).toHaveLength(1);
   });
 
+  const taken = { step: 4, reached: 4, keyId: key.id } as const;
+
+  it('says that the secret is stored only of one that was seen here', async () => {
+    const fake = at(taken, { keys: { rows: [key], asOf: NOON, loading: false, failure: null } });
+    await heading('Ihr Schlüsselpaar ist sicher gespeichert');
+    screen.getByText('Zurückgelesen und geprüft');
+    fake.say('keys', {
+      rows: [{ ...key, secretHere: 'unknown' }],
+      asOf: NOON,
+      loading: false,
+      failure: null,
+    });
+    await heading('Der Schlüssel dieser Einrichtung');
+    screen.getByText('Ob das Geheimnis auf diesem Gerät liegt, ist gerade nicht bekannt.');
+    expect(screen.queryByText('Zurückgelesen und geprüft')).toBeNull();
+    expect(screen.queryByText(/^Gespeichert in/)).toBeNull();
+    fake.say('keys', { rows: [{ ...key, secretHere: 'no' }], asOf: NOON, loading: false, failure: null });
+    await screen.findByText(/Das Geheimnis dieses Schlüssels liegt nicht auf diesem Gerät/);
+    expect(screen.queryByText(/gerade nicht bekannt/)).toBeNull();
+  });
+
+  it('says nothing good of a key that is not in the list', async () => {
+    at(taken, { keys: { rows: [], asOf: null, loading: false, failure: null } });
+    await heading('Der Schlüssel dieser Einrichtung');
+    screen.getByText('Ob das Geheimnis auf diesem Gerät liegt, ist gerade nicht bekannt.');
+    expect(screen.queryByText('Zurückgelesen und geprüft')).toBeNull();
+    expect(screen.queryByText(/^Gespeichert in/)).toBeNull();
+  });
+
   it('puts a fault of the label at its field', async () => {
     at({ step: 4 });
     const field = await screen.findByLabelText('Bezeichnung');
@@ -249,9 +278,52 @@ describe('Step 4', () => {
   });
 
   it('names the true store', async () => {
-    at({ step: 4, keyId: key.id }, { keychain: { state: 'ready', store: 'memory' } });
+    at(
+      { step: 4, keyId: key.id },
+      {
+        keychain: { state: 'ready', store: 'memory' },
+        keys: { rows: [key], asOf: NOON, loading: false, failure: null },
+      },
+    );
     await screen.findByText('Gespeichert in: Arbeitsspeicher, nur bis Sie die App schließen');
     await heading(/nur bis zum Schließen/);
+  });
+
+  it('names the store that has this secret, also while another one is in use', async () => {
+    const fake = at(
+      { step: 4, keyId: key.id },
+      {
+        keychain: { state: 'locked', store: 'vault' },
+        keys: { rows: [key], asOf: NOON, loading: false, failure: null },
+      },
+    );
+    await screen.findByText('Gespeichert in: Datei mit Passphrase');
+    fake.answer('storeOfKey', async () => ({ ok: true, value: 'gnome-keyring' as const }));
+    fake.say('keychain', { state: 'ready', store: 'vault' });
+    await screen.findByText('Gespeichert in: GNOME-Schlüsselbund');
+    expect(screen.queryByText(/Datei mit Passphrase/)).toBeNull();
+    // Nobody can tell.
+    fake.answer('storeOfKey', async () => ({ ok: true, value: null }));
+    fake.say('keychain', { state: 'locked', store: 'vault' });
+    await waitFor(() => expect(screen.queryByText(/^Gespeichert in/)).toBeNull());
+  });
+
+  it('leads from a forgotten passphrase to the other ways to keep secrets', async () => {
+    const fake = at(
+      { step: 4, keyId: key.id },
+      {
+        keychain: { state: 'locked', store: 'vault' },
+        keys: { rows: [key], asOf: NOON, loading: false, failure: null },
+      },
+    );
+    fake.answer('copySecret', async () => fails('keychain-vault-locked'));
+    await press('Secret Key: Kopieren');
+    await press('Anleitung');
+    const guide = await screen.findByRole('dialog', { name: 'Datei mit Passphrase' });
+    fireEvent.click(within(guide).getByRole('button', { name: 'Passphrase vergessen …' }));
+    const next = await screen.findByRole('dialog', { name: 'Den Schlüsselspeicher einrichten' });
+    expect(within(next).getByRole('button', { name: 'Passphrase festlegen …' })).toBeDefined();
+    expect(within(next).getByRole('button', { name: 'Ohne Schlüsselspeicher weiter' })).toBeDefined();
   });
 
   it('lets main copy and show the secret, and counts the seconds', async () => {
@@ -267,16 +339,87 @@ describe('Step 4', () => {
 
   it('takes a pair over by hand, and says what is still missing', async () => {
     const fake = at({ step: 4, way: 'manual' });
-    await press('Im Schlüsselbund speichern');
+    await press('Prüfen und im Schlüsselbund speichern');
     await screen.findByRole('link', { name: 'API Key fehlt noch' });
     fireEvent.change(screen.getByLabelText('API Key'), { target: { value: 'vs_test_oops' } });
     await press('Übernehmen');
     await screen.findByText('API Key und Secret Key sind vertauscht.');
     await press('Aus der Zwischenablage übernehmen');
     await screen.findByText('Secret Key übernommen');
-    await press('Im Schlüsselbund speichern');
+    await press('Prüfen und im Schlüsselbund speichern');
     await heading('Ihr Schlüsselpaar ist sicher gespeichert');
     expect(fake.state().journey?.keyId).toBe(someKeyId(5));
+  });
+});
+
+describe('Step 5 and another device', () => {
+  const theirs = { enabled: true, entries: ['198.51.100.4'] };
+  const draft = { enabled: true, entries: ['203.0.113.7'] };
+  const puts = (fake: Fake) => named(fake, 'putWhitelist').map(({ input }) => input);
+  const conflict = async () => {
+    // The row that the window holds is older than what the backend has.
+    const fake = at({ step: 5, whitelist: draft });
+    await heading(/Adressen, die Sie kennen/);
+    fake.say('keys', { ...fake.state().keys, rows: [{ ...key, whitelist: theirs }] });
+    await press('Speichern und weiter');
+    await screen.findByText('Auf einem anderen Gerät geändert');
+    return fake;
+  };
+
+  it('saves on top of what the user saw alone, and shows both lists', async () => {
+    const fake = await conflict();
+    expect(puts(fake)).toEqual([
+      { keyId: key.id, whitelist: draft, basedOn: { enabled: false, entries: [] } },
+    ]);
+    const side = (name: string) => within(screen.getByRole('region', { name }));
+    side('Jetzt bei Ventario').getByText('198.51.100.4');
+    side('Ihre Fassung').getByText('203.0.113.7');
+    expect(fake.state().keys.rows[0]?.whitelist).toEqual(theirs);
+    await press('Speichern und weiter');
+    await screen.findByText('Wählen Sie, welche der beiden Listen gelten soll.');
+    expect(puts(fake)).toHaveLength(1);
+  });
+
+  it('writes the own list when the user says so', async () => {
+    const fake = await conflict();
+    await press('Meine speichern');
+    await heading(/Binden Sie den Schlüssel/);
+    expect(puts(fake)[1]).toEqual({ keyId: key.id, whitelist: draft, basedOn: theirs });
+    expect(fake.state().journey).toMatchObject({ whitelistOutcome: 'saved', whitelistSeen: draft });
+  });
+
+  it('takes the other one, without a second write', async () => {
+    const fake = await conflict();
+    await press('Deren übernehmen');
+    await screen.findByText('Die Whitelist ist bei Ventario gespeichert.');
+    await waitFor(() => expect(document.activeElement?.tagName).toBe('INPUT'));
+    await press('Weiter zum Einbinden');
+    await heading(/Binden Sie den Schlüssel/);
+    expect(fake.state().journey?.whitelist).toEqual(theirs);
+    expect(puts(fake)).toHaveLength(1);
+  });
+
+  it('shows what a taken over key has already, and adds to it', async () => {
+    const fake = at(
+      { step: 5 },
+      { keys: { rows: [{ ...key, whitelist: theirs }], asOf: NOON, loading: false, failure: null } },
+    );
+    await screen.findByText('198.51.100.4');
+    await waitFor(() => expect(fake.state().journey?.whitelistSeen).toEqual(theirs));
+    await press('Speichern und weiter');
+    await heading(/Binden Sie den Schlüssel/);
+    expect(puts(fake)).toEqual([{ keyId: key.id, whitelist: theirs, basedOn: theirs }]);
+  });
+
+  it('does not call a list saved that has changed since', async () => {
+    at(
+      { step: 5, whitelist: draft, whitelistSeen: draft, whitelistOutcome: 'saved' },
+      {
+        keys: { rows: [{ ...key, whitelist: theirs }], asOf: NOON, loading: false, failure: null },
+      },
+    );
+    await button('Speichern und weiter');
+    expect(screen.queryByText('Die Whitelist ist bei Ventario gespeichert.')).toBeNull();
   });
 });
 
@@ -429,6 +572,23 @@ describe('Step 7', () => {
     await heading('Ihre Ventario-API ist eingerichtet und einsatzbereit.');
     expect(fake.state().journey?.finished).toBe(true);
     expect(fake.state().usage.live).toBe(false);
+  });
+
+  it('has „Sofort sperren“ on its last screen too, as long as a key is active', async () => {
+    const fake = at({ step: 7, testedAt: NOON });
+    await press('Einrichtung abschließen');
+    await heading('Ihre Ventario-API ist eingerichtet und einsatzbereit.');
+    await press('Sofort sperren');
+    await screen.findByRole('dialog', { name: 'Sofort sperren' });
+    await press('Abbrechen');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    fake.say('keys', {
+      rows: [{ ...key, status: 'disabled' }],
+      asOf: NOON,
+      loading: false,
+      failure: null,
+    });
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Sofort sperren' })).toBeNull());
   });
 
   it('tells known addresses from unknown ones', async () => {

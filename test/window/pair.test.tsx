@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { fireEvent, screen, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { JourneyState, KeyRow } from '../../preload/contract';
 import { type Fake, fails, NOON, someJourney, someKey } from '../fakes/bridge';
@@ -53,6 +53,25 @@ describe('Step 4', () => {
     expect(screen.queryByText('Secret Key')).toBeNull();
   });
 
+  it('saves the choice, so that going back and a restart keep it', async () => {
+    const fake = at({ step: 4, reached: 4 });
+    fireEvent.click(await screen.findByRole('checkbox', { name: CHOICE }));
+    await waitFor(() => expect(fake.state().journey?.algorithm).toBe('ed25519'));
+    await press('Zurück');
+    await press('Weiter zum Schlüssel');
+    expect((await screen.findByRole<HTMLInputElement>('checkbox', { name: CHOICE })).checked).toBe(true);
+    fireEvent.click(screen.getByRole('checkbox', { name: CHOICE }));
+    await waitFor(() => expect(fake.state().journey?.algorithm).toBe('hmac-sha256'));
+  });
+
+  it('helps with the private key, not with a Secret Key', async () => {
+    at({ step: 4, algorithm: 'ed25519' });
+    await press('Hilfe zu diesem Schritt');
+    const help = await screen.findByRole('region', { name: 'Hilfe zu diesem Schritt' });
+    expect(help.textContent).toContain('Der private Schlüssel gelangt nie in dieses Fenster');
+    expect(help.textContent).not.toContain('Secret');
+  });
+
   it('keeps the choice when it has to be tried again', async () => {
     let refused = false;
     const fake = at({ step: 4 }, [], {
@@ -71,7 +90,26 @@ describe('Step 4', () => {
   });
 });
 
+describe('Step 5', () => {
+  it.each([
+    ['a Secret Key', someKey(), 'Wer API Key und Secret Key in die Hand bekommt'],
+    ['a private key', pair, 'Wer API Key und privaten Schlüssel in die Hand bekommt'],
+  ])('names %s when it is skipped', async (_, row, sentence) => {
+    at({ step: 5, keyId: row.id }, [row]);
+    await press('Ohne Whitelist weiter');
+    expect((await screen.findByRole('alertdialog')).textContent).toContain(sentence);
+  });
+});
+
 describe('Step 6', () => {
+  it('helps with the private key alone', async () => {
+    at({ step: 6, keyId: pair.id }, [pair]);
+    await press('Hilfe zu diesem Schritt');
+    const help = await screen.findByRole('region', { name: 'Hilfe zu diesem Schritt' });
+    expect(help.textContent).toContain('Ed25519');
+    expect(help.textContent).not.toContain('Secret');
+  });
+
   const files = async (row: KeyRow) => {
     const fake = at({ step: 6, keyId: row.id }, [row]);
     await press('Für Bot exportieren …');

@@ -2,7 +2,7 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest';
 import { fails, someKey, someKeyId } from '../fakes/bridge';
 import { asked, closeWindow, openWindow } from './viewsRoom';
-import { manyKeys, settled, threeDays } from './viewsScenarios';
+import { manyKeys, mixedKeys, settled, threeDays } from './viewsScenarios';
 
 afterEach(closeWindow);
 
@@ -119,6 +119,29 @@ describe('the overview', () => {
     );
     await screen.findByRole('heading', { level: 1, name: 'Portfolio-Tracker zu Hause' });
     await waitFor(() => expect(document.activeElement?.id).toBe('whitelist-title'));
+  });
+
+  it('says the same number as the list, with what is left of keys that are gone', async () => {
+    await openWindow({ snapshot: settled(now, { keys: keys(mixedKeys(now)) }) });
+    const lead = /^(\d+) Schlüssel brauchen Ihre Aufmerksamkeit\.$/.exec(
+      screen.getByText(/Schlüssel brauchen Ihre Aufmerksamkeit/).textContent ?? '',
+    );
+    const section = screen.getByRole('region', { name: 'Handlungsbedarf' });
+    for (const more of within(section).queryAllByRole('button', { name: /weitere/ })) fireEvent.click(more);
+    fireEvent.click(within(section).getByRole('button', { name: 'Aufräumen …: Altes Skript' }));
+    await screen.findByText(/Diesen Schlüssel gibt es bei Ventario nicht mehr/);
+    fireEvent.click(screen.getByRole('button', { name: 'API-Verwaltung' }));
+    const filter = await screen.findByRole('radio', { name: /^Handlungsbedarf \(/ });
+    expect(filter.parentElement?.textContent).toBe(`Handlungsbedarf (${lead?.[1]})`);
+    expect(Number(lead?.[1])).toBeGreaterThan(1);
+  });
+
+  it('names what is left of the last key too', async () => {
+    const left = mixedKeys(now).filter((row) => row.status === 'deleted');
+    await openWindow({ snapshot: settled(now, { keys: keys(left) }) });
+    screen.getByText('Ein Schlüssel braucht Ihre Aufmerksamkeit.');
+    screen.getByRole('button', { name: 'Aufräumen …: Altes Skript' });
+    screen.getByText('Noch kein API-Schlüssel');
   });
 
   it('shows labels as plain text', async () => {

@@ -471,7 +471,7 @@ describe('a renewal under way', () => {
     press('Jetzt beenden', question);
     await within(card()).findByText('Der alte Schlüssel ist beendet. Von Ventario bestätigt.');
     expect(asked(fake, 'endRotation')).toEqual([{ keyId: first }]);
-    expect(document.activeElement?.textContent).toBe('Erneuerung');
+    await waitFor(() => expect(document.activeElement?.textContent).toBe('Erneuerung'));
     press('Ausblenden');
     await waitFor(() => expect(screen.queryByRole('region', { name: 'Erneuerung' })).toBeNull());
     expect(document.activeElement?.tagName).toBe('H1');
@@ -579,7 +579,7 @@ describe('what else is known of a key', () => {
   it('clears away the secret of a key that Ventario no longer has', async () => {
     const fake = await openWindow({ snapshot: settled(now, { keys: keysWith({ status: 'deleted' }) }) });
     act(() => openKey(first));
-    await screen.findByText(/Sein Secret Key liegt noch auf diesem Gerät/);
+    await screen.findByText(/Sein Geheimnis liegt noch auf diesem Gerät/);
     press('Wegräumen');
     await screen.findByRole('heading', { level: 1, name: 'API-Verwaltung' });
     expect(asked(fake, 'forgetKey')).toEqual([{ keyId: first }]);

@@ -546,7 +546,7 @@ describe('the connection test', () => {
 
   it('cannot run without the secret, and says where it can', async () => {
     await openPage(someKeyId(3), 'test');
-    await screen.findByText(/Testen Sie auf dem Gerät, das ihn hält/);
+    await screen.findByText(/Testen Sie auf dem Gerät, das es hält/);
     expect(screen.queryByRole('button', { name: 'Verbindung testen' })).toBeNull();
   });
 

@@ -428,6 +428,8 @@ describe('the words', () => {
     const same = texts(de, '').filter(([path, text]) => english.get(path) === text && /[a-z]{4,}/.test(text));
     expect(same.map(([path]) => path.slice(1)).sort()).toEqual([
       'areas.brand',
+      'checker.save.python',
+      'checker.save.shell',
       'keys.whitelist',
       'settings.languages.de',
       'settings.languages.en',

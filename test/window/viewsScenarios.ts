@@ -1,4 +1,4 @@
-import type { KeyRow, Snapshot, UsageRow, UsageState } from '../../preload/contract';
+import type { KeyRow, Snapshot, TestResult, UsageRow, UsageState } from '../../preload/contract';
 import { goTo } from '../../renderer/store/place';
 import { openKey, openKeys, openUsage } from '../../renderer/views/inside';
 import {
@@ -121,6 +121,15 @@ export function mixedKeys(now: number): KeyRow[] {
     }),
   ];
 }
+
+/** Of tests that went well, badly, and in between. */
+const someResult = (n: number): TestResult => ({
+  at: Date.now() - n * MINUTE,
+  verdict: n % 4 === 1 ? 'failed' : n % 4 === 3 ? 'incomplete' : 'green',
+  stage: n % 4 === 1 ? 'whitelist' : null,
+  code: n % 4 === 1 ? 'ip-changed' : null,
+  durationMs: 84 + n * 131,
+});
 
 /** So many keys, in every state, all different. */
 export function countlessKeys(now: number, count: number): KeyRow[] {
@@ -271,6 +280,62 @@ export const areaScenarios: Readonly<Record<string, AreaScenario>> = {
     }),
     () => openKeys(),
   ),
+  'area-keys-testing': at(
+    (now) => ({
+      ...withUsage(now),
+      keys: { rows: mixedKeys(now), asOf: now, loading: false, failure: null },
+    }),
+    async (fake) => {
+      fake.answer('testKeys', async ({ keyIds }) => {
+        fake.say('bulkTest', {
+          running: true,
+          startedAt: Date.now(),
+          keys: keyIds.map((keyId, n) => ({ keyId, result: n < 2 ? someResult(n) : null })),
+        });
+        return new Promise(() => undefined);
+      });
+      openKeys();
+      await click(() => byText(/^(Alle testen|Test all)$/));
+      await pause(400);
+    },
+  ),
+  'area-keys-tested': at(
+    (now) => ({
+      ...withUsage(now),
+      keys: { rows: mixedKeys(now), asOf: now, loading: false, failure: null },
+    }),
+    async (fake) => {
+      fake.answer('testKeys', async ({ keyIds }) => ({
+        ok: true,
+        value: {
+          running: false,
+          startedAt: Date.now(),
+          keys: keyIds.map((keyId, n) => ({ keyId, result: someResult(n) })),
+        },
+      }));
+      openKeys();
+      await click(() => byText(/^(Alle testen|Test all)$/));
+      await pause(300);
+    },
+  ),
+  'area-test-checker': at(withUsage, async () => {
+    openKey(someKeyId(1), 'test');
+    await click(() => byText(/^Python …$/));
+    await click(() => byText(/^(Bericht einlesen|Read report) …$/));
+    await pause(300);
+    document.querySelector('#checker-title')?.scrollIntoView({ block: 'start' });
+  }),
+  'area-test-history': at(withUsage, async (fake) => {
+    fake.answer('testHistory', async () => ({
+      ok: true,
+      value: {
+        results: Array.from({ length: 12 }, (_, n) => ({ ...someResult(n), at: Date.now() - n * 9 * HOUR })),
+      },
+    }));
+    openKey(someKeyId(1), 'test');
+    await click(() => document.querySelector<HTMLElement>('main details summary'));
+    await pause(200);
+  }),
   'area-keys-chosen': at(
     (now) => ({
       ...withUsage(now),
@@ -312,6 +377,17 @@ export const areaScenarios: Readonly<Record<string, AreaScenario>> = {
       await pause(300);
       document.querySelector('[data-keys-scroller]')?.scrollTo({ top: 100_000 });
     },
+  ),
+  'area-overview-left': at(
+    (now) => ({
+      keys: {
+        rows: mixedKeys(now).filter(({ id }) => id !== someKeyId(4) && id !== someKeyId(6)),
+        asOf: now,
+        loading: false,
+        failure: null,
+      },
+    }),
+    overview,
   ),
   'area-keys-tidy': at(
     (now) => ({ keys: { rows: mixedKeys(now), asOf: now, loading: false, failure: null } }),
@@ -482,6 +558,10 @@ export const areaScenarios: Readonly<Record<string, AreaScenario>> = {
     then: () => openUsage({}),
   },
   'area-settings': at(withUsage, settings),
+  'area-settings-wish': at(
+    (now) => ({ lockWish: { keyIds: null, since: now - MINUTE, failure: { code: 'keychain-slow' } } }),
+    settings,
+  ),
   'area-settings-standin': at(
     () => ({
       app: { version: '0.1.0', platform: 'linux', standIn: true },

@@ -60,6 +60,10 @@ export const common = {
   troubleHint: 'Ihre Schlüssel sind davon nicht betroffen.',
   sessionOver: 'Ihre Anmeldung ist abgelaufen.',
   signInAgain: 'Neu anmelden',
+  vaultLocked: 'Ihre Secret Keys sind mit Ihrer Passphrase verschlossen.',
+  vaultLockedHint: 'Zum Testen und Exportieren öffnen Sie die Datei. Auch Ihre Anmeldung liegt darin.',
+  openVault: 'Mit Passphrase öffnen …',
+  giveUpVault: 'Passphrase vergessen …',
   clipboardCounting: (seconds: number) =>
     `Kopiert. Wird in ${f.number(seconds)}${NBSP}s aus der Zwischenablage gelöscht.`,
   clipboardHistory: 'Der Zwischenablage-Verlauf Ihres Systems kann eine Kopie behalten.',
@@ -80,6 +84,7 @@ export const common = {
     'windows-credentials': 'Windows-Anmeldeinformationen',
     'macos-keychain': 'macOS-Schlüsselbund',
     memory: 'Arbeitsspeicher, nur bis Sie die App schließen',
+    vault: 'Datei mit Passphrase',
     none: 'nirgends: kein Schlüsselspeicher verfügbar',
   } satisfies Record<KeychainStatus['store'], string>,
   storedIn: (store: string) => `Gespeichert in: ${store}`,

@@ -137,8 +137,14 @@ export const journey = {
     doneTitleMemory: 'Ihr Schlüsselpaar ist da – aber nur bis zum Schließen',
     doneWhy:
       'Der API Key darf bekannt sein. Der Secret Key beweist, dass eine Anfrage von Ihnen kommt. Ventario zeigt ihn nie wieder – deshalb liegt er schon jetzt in Ihrem Schlüsselbund.',
+    doneWhyVault:
+      'Der API Key darf bekannt sein. Der Secret Key beweist, dass eine Anfrage von Ihnen kommt. Ventario zeigt ihn nie wieder – deshalb liegt er schon jetzt verschlüsselt in Ihrer Datei mit Passphrase.',
     doneWhyMemory:
       'Ohne sicheren Schlüsselspeicher behalten wir den Secret Key nur im Arbeitsspeicher. Exportieren Sie ihn in Schritt 6, bevor Sie die App schließen.',
+    keyTitle: 'Der Schlüssel dieser Einrichtung',
+    keyWhy:
+      'Der API Key darf bekannt sein. Das Geheimnis dazu beweist, dass eine Anfrage von Ihnen kommt. Ohne das Geheimnis auf diesem Gerät lässt sich hier weder exportieren noch testen.',
+    secretUnknown: 'Ob das Geheimnis auf diesem Gerät liegt, ist gerade nicht bekannt.',
     label: 'Bezeichnung',
     labelHint:
       'Woran Sie den Schlüssel wiedererkennen, zum Beispiel Bot und Rechner. Ein Schlüssel je Werkzeug.',
@@ -148,6 +154,8 @@ export const journey = {
       'Sicherer, wenn Ihr Bot Ed25519 kann: Der private Schlüssel entsteht auf diesem Gerät und wird nie übertragen – auch Ventario sieht ihn nicht. Im Zweifel nicht wählen.',
     pairWhy:
       'Der API Key darf bekannt sein. Der private Schlüssel entsteht hier, liegt in Ihrem Schlüsselbund und beweist, dass eine Anfrage von Ihnen kommt. Ventario bekommt nur den öffentlichen Teil und kann den privaten nicht ersetzen.',
+    pairWhyVault:
+      'Der API Key darf bekannt sein. Der private Schlüssel entsteht hier, liegt verschlüsselt in Ihrer Datei mit Passphrase und beweist, dass eine Anfrage von Ihnen kommt. Ventario bekommt nur den öffentlichen Teil und kann den privaten nicht ersetzen.',
     pairWhyMemory:
       'Ohne sicheren Schlüsselspeicher behalten wir den privaten Schlüssel nur im Arbeitsspeicher. Exportieren Sie ihn in Schritt 6, bevor Sie die App schließen.',
     pairStoring: 'Privaten Schlüssel speichern und zurücklesen',
@@ -169,7 +177,7 @@ export const journey = {
     toStep2: 'Zu Schritt 2',
     manualTitle: 'Übernehmen Sie Ihr Schlüsselpaar.',
     manualWhy:
-      'Kopieren Sie API Key und Secret Key im Dashboard. Die App liest sie aus der Zwischenablage, prüft sie und legt sie in den Schlüsselbund. Der Secret Key erscheint dabei in keinem Fenster.',
+      'Kopieren Sie API Key und Secret Key im Dashboard. Die App liest sie aus der Zwischenablage, prüft sie mit einer signierten Anfrage und legt sie erst dann in den Schlüsselbund. Der Secret Key erscheint dabei in keinem Fenster.',
     fromClipboard: 'Aus der Zwischenablage übernehmen',
     typeSecret: 'Secret Key eintippen …',
     keyIdLabel: 'API Key',
@@ -177,14 +185,25 @@ export const journey = {
     takeKeyId: 'Übernehmen',
     has: (name: string) => `${name} übernommen`,
     lacks: (name: string) => `${name} fehlt noch`,
-    store: 'Im Schlüsselbund speichern',
+    store: 'Prüfen und im Schlüsselbund speichern',
     took: {
       key: 'API Key übernommen.',
       secret: 'Secret Key übernommen.',
       both: 'API Key und Secret Key übernommen.',
     },
+    tookTrimmed: 'Leerzeichen oder Zeichen darum herum haben wir entfernt.',
+    dropped:
+      'Was vorher übernommen war, gehört zu einem anderen Schlüssel. Übernehmen Sie den fehlenden Teil neu.',
+    otherKeyId: 'Anderen API Key eingeben',
+    notStored:
+      'Noch nicht gespeichert: Erst wenn Ventario bestätigt hat, dass beide zusammengehören, kommen sie in den Schlüsselspeicher. Bis dahin behält die App sie nur, solange diese Einrichtung läuft und die App offen ist, und Ihre Zwischenablage bleibt, wie sie ist.',
     help: [
       'Der Secret Key gelangt nie in dieses Fenster. Anzeigen und Kopieren erledigt ein eigener, geschützter Teil der App.',
+      'Geht beim Erzeugen etwas schief, entsteht kein zweiter Schlüssel: Ein nicht aktivierter Schlüssel löscht sich nach 10 Minuten selbst.',
+      'Erneuern Sie Schlüssel mindestens alle 6 Monate. Die App erinnert Sie daran.',
+    ],
+    helpPair: [
+      'Der private Schlüssel gelangt nie in dieses Fenster und nie zu Ventario. Anzeigen und Kopieren erledigt ein eigener, geschützter Teil der App.',
       'Geht beim Erzeugen etwas schief, entsteht kein zweiter Schlüssel: Ein nicht aktivierter Schlüssel löscht sich nach 10 Minuten selbst.',
       'Erneuern Sie Schlüssel mindestens alle 6 Monate. Die App erinnert Sie daran.',
     ],
@@ -199,9 +218,13 @@ export const journey = {
     skipTitle: 'Ohne IP-Whitelist weitermachen?',
     skipText:
       'Wer API Key und Secret Key in die Hand bekommt, kann sie dann von jeder Adresse der Welt benutzen. Sie können die Whitelist später in der API-Verwaltung einschalten.',
+    /** Of a key pair made on this device. */
+    skipTextPair:
+      'Wer API Key und privaten Schlüssel in die Hand bekommt, kann sie dann von jeder Adresse der Welt benutzen. Sie können die Whitelist später in der API-Verwaltung einschalten.',
     skipConfirm: 'Ohne Whitelist weitermachen',
     skipCancel: 'Whitelist einrichten',
     empty: 'Tragen Sie mindestens eine Adresse ein.',
+    choose: 'Wählen Sie, welche der beiden Listen gelten soll.',
     typed: (text: string) =>
       `„${shorten(text)}“ steht noch im Feld: Fügen Sie die Adresse hinzu, oder leeren Sie das Feld.`,
     saved: 'Die Whitelist ist bei Ventario gespeichert.',
@@ -296,6 +319,11 @@ export const journey = {
       'Der Test benutzt Ihren echten Schlüssel: Er signiert eine Anfrage und lässt sie von Ventario prüfen. Es wird kein Auftrag ausgeführt.',
       'Läuft Ihr Bot auf einem anderen Rechner, kann dort die IP-Adresse eine andere sein.',
     ],
+    helpPair: [
+      'Ihr Bot muss Ed25519 können. Den privaten Schlüssel liest er aus einer Datei oder aus einem Feld wie „Private Key“.',
+      'Der Test benutzt Ihren echten Schlüssel: Er signiert eine Anfrage und lässt sie von Ventario prüfen. Es wird kein Auftrag ausgeführt.',
+      'Läuft Ihr Bot auf einem anderen Rechner, kann dort die IP-Adresse eine andere sein.',
+    ],
   },
 
   step7: {
@@ -366,9 +394,22 @@ export const journey = {
 
   keychainGuide: {
     title: 'Den Schlüsselspeicher einrichten',
+    insteadTitle: 'Wenn das nicht geht',
+    vaultTitle: 'Mit einer Passphrase schützen',
+    vault: 'Passphrase festlegen …',
+    vaultHint:
+      'Die Secret Keys liegen verschlüsselt in einer Datei auf diesem Gerät. Nach jedem Start der App geben Sie Ihre Passphrase ein.',
+    vaultForgotten:
+      'Ohne die Passphrase sind die Secret Keys verloren. Wir können sie nicht zurückholen. Unter „Passphrase vergessen …“ geben Sie die Datei auf und machen ohne sie weiter; sperren oder erneuern Sie die Schlüssel dann.',
+    earlierTitle: 'Ihre älteren Secret Keys',
+    earlierReady: (store: string) =>
+      `Was von früher noch hier liegt, lesen und löschen wir weiter dort: ${store}. Neues kommt nicht mehr hinein.`,
+    earlierAway:
+      'Was Sie früher gespeichert haben, liegt noch im Schlüsselspeicher Ihres Systems, der gerade nicht erreichbar ist. So wird er es wieder:',
+    memoryTitle: 'Nur für diese Sitzung',
     memory: 'Ohne Schlüsselspeicher weiter',
     memoryHint:
-      'Geht es nicht, behält die App Schlüssel nur im Arbeitsspeicher: Beim Schließen sind sie fort. Exportieren Sie sie vorher.',
+      'Die App behält Schlüssel nur im Arbeitsspeicher: Beim Schließen sind sie fort. Exportieren Sie sie vorher.',
     linux: [
       'Die App benutzt den Schlüsselbund Ihres Desktops (GNOME-Schlüsselbund oder KWallet) über den „Secret Service“.',
       'Installieren Sie unter Debian oder Ubuntu das Paket gnome-keyring und melden Sie sich einmal ab und wieder an.',

@@ -13,12 +13,12 @@ export const key = {
   notFoundTitle: 'Diesen Schlüssel gibt es nicht mehr',
   notFoundText: 'Er wurde an anderer Stelle gelöscht oder gehört zu einem anderen Konto.',
   toList: 'Zur API-Verwaltung',
-  gone: 'Diesen Schlüssel gibt es bei Ventario nicht mehr. Sein Secret Key liegt noch auf diesem Gerät und nützt niemandem mehr.',
+  gone: 'Diesen Schlüssel gibt es bei Ventario nicht mehr. Sein Geheimnis liegt noch auf diesem Gerät und nützt niemandem mehr.',
   forget: 'Wegräumen',
   secretAway:
     'Nicht auf diesem Gerät. Anzeigen, Testen und Exportieren gehen nur auf dem Gerät, das ihn hält.',
   secretUnknown:
-    'Der Schlüsselspeicher antwortet gerade nicht. Ob der Secret Key da ist, lässt sich nicht sagen.',
+    'Der Schlüsselspeicher antwortet gerade nicht. Ob das Geheimnis da ist, lässt sich nicht sagen.',
 
   health: 'Zustand',
   healthGood: 'Gut – im Moment ist nichts zu tun.',
@@ -31,7 +31,7 @@ export const key = {
     usage:
       'Ob der Schlüssel ungewöhnlich benutzt wird, ist nicht bewertbar: Die Nutzungsdaten sind nicht geladen.',
     secret:
-      'Ob der Secret Key auf diesem Gerät liegt, ist nicht bewertbar: Der Schlüsselspeicher antwortet nicht.',
+      'Ob das Geheimnis auf diesem Gerät liegt, ist nicht bewertbar: Der Schlüsselspeicher antwortet nicht.',
   },
   loadUsage: 'Nutzung laden',
   unlockStore: 'Schlüsselspeicher öffnen',
@@ -179,7 +179,7 @@ export const key = {
   deleteOpen: 'Löschen …',
   deleteTitle: (label: string) => `„${label}“ löschen?`,
   deleteText:
-    'Schon die nächste Anfrage Ihres Bots schlägt fehl. Der Secret Key wird von diesem Gerät entfernt. Offene Orders bleiben bestehen.',
+    'Schon die nächste Anfrage Ihres Bots schlägt fehl. Sein Geheimnis wird von diesem Gerät entfernt. Offene Orders bleiben bestehen.',
   deleteFinal: 'Das lässt sich nicht rückgängig machen.',
   deleteField: 'Bezeichnung zur Bestätigung',
   deleteFieldHint: 'Geben Sie genau das ein:',
@@ -187,7 +187,7 @@ export const key = {
   deleteMismatch: 'Das ist nicht die Bezeichnung dieses Schlüssels.',
   keepUsage: 'Nutzungsdaten dieses Schlüssels behalten',
   keepUsageHint:
-    'Sie zeigen, wer den Schlüssel bis zuletzt benutzt hat. Was Ventario selbst aufzeichnet, bleibt in jedem Fall und kann beim nächsten Laden wieder erscheinen.',
+    'Sie zeigen, wer den Schlüssel bis zuletzt benutzt hat. Ohne Haken zeigt sie diese App nicht mehr an; was Ventario selbst aufzeichnet, bleibt dort.',
   deleteConfirm: 'Endgültig löschen',
   deleted: (label: string) => `„${label}“ ist gelöscht. Von Ventario bestätigt.`,
 };

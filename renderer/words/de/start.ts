@@ -48,6 +48,12 @@ export const start = {
       `Das Schlüsselverzeichnis dieses Geräts war nicht lesbar und wird neu aufgebaut. Die alte Datei liegt noch da: ${subject}`,
     'marks-set-aside': (subject: string) =>
       `Welche Adressen Sie als Ihre eigenen bestätigt hatten, war nicht mehr lesbar. Die alte Datei liegt noch da: ${subject}`,
+    'tests-set-aside': (subject: string) =>
+      `Die früheren Verbindungstests waren nicht mehr lesbar. Die alte Datei liegt noch da: ${subject}`,
+    'vault-set-aside': (subject: string) =>
+      `Die Datei mit Ihren Secret Keys war beschädigt. Sie liegt unverändert noch da, und nichts wurde überschrieben: ${subject}`,
+    'vault-given-up': (subject: string) =>
+      `Die Datei mit Ihren Secret Keys wurde aufgegeben. Ihre Schlüssel sind bei Ventario weiter aktiv: Sperren oder erneuern Sie sie. Die Datei liegt noch da: ${subject}`,
     'creation-recovered': (subject: string) =>
       `Ein unterbrochenes Erzeugen wurde zu Ende geführt. Der Schlüssel ist sicher gespeichert: ${subject}`,
     'creation-removed': (subject: string) =>
@@ -56,6 +62,14 @@ export const start = {
       `Bei Ventario gibt es einen Schlüssel, dessen Secret Key nicht auf diesem Gerät liegt: ${subject}`,
     'deletion-finished': (subject: string) =>
       `Ein unterbrochenes Löschen wurde zu Ende geführt. Den Schlüssel gibt es nicht mehr: ${subject}`,
+    'journey-key-renewed': (subject: string) =>
+      `Der Schlüssel dieser Einrichtung wurde inzwischen erneuert. Es geht mit dem neuen weiter: Exportieren und testen Sie ihn bitte. Betroffen ist: ${subject}`,
+    'journey-key-deleted': (subject: string) =>
+      `Den Schlüssel dieser Einrichtung gibt es nicht mehr. In Schritt${NBSP}4 erzeugen Sie einen neuen. Gelöscht wurde: ${subject}`,
+    'journey-key-missing': (subject: string) =>
+      `Den Schlüssel dieser Einrichtung führt das angemeldete Konto nicht: Er wurde gelöscht oder gehört zu einem anderen Konto. In Schritt${NBSP}4 erzeugen Sie einen neuen. Betroffen ist: ${subject}`,
+    'journey-key-of-other-account': (subject: string) =>
+      `Der Schlüssel dieser Einrichtung gehört zu einem anderen Konto als dem, das jetzt angemeldet ist. In Schritt${NBSP}4 erzeugen Sie einen für dieses Konto; der andere bleibt, wie er ist. Betroffen ist: ${subject}`,
     'unknown-address': (subject: string) => `Zugriff von einer unbekannten Adresse: ${subject}`,
   } satisfies Record<Remark['kind'], (subject: string) => string>,
 };

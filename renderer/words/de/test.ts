@@ -35,7 +35,7 @@ const passed: Record<StageId, (e: Seen) => string> = {
         : `Zertifikat gültig bis ${f.date(e.certificateUntil)}`,
     ].join(', '),
   clock: clockLine,
-  signature: () => 'API Key und Secret Key gehören zusammen',
+  signature: () => 'API Key und Geheimnis gehören zusammen',
   whitelist: (e) => {
     if (e.whitelistOn === false) return 'Aus: Der Schlüssel funktioniert von jeder Adresse';
     const seen = [e.seenIpv4, e.seenIpv6].filter((ip) => typeof ip === 'string');
@@ -91,12 +91,12 @@ const state: Record<StageReport['state'], string> = {
 
 const details: Record<StageId, string> = {
   inputs:
-    'Prüft ohne Netz, ob API Key und Secret Key vollständig sind, ihre Prüfsumme stimmt und sie zu diesem Modus gehören.',
+    'Prüft ohne Netz, ob API Key und Geheimnis vollständig sind, die Prüfsumme stimmt und sie zu diesem Modus gehören.',
   dns: 'Fragt Ihr Netz nach den Adressen des Servers.',
   tcp: 'Öffnet eine Verbindung zum Server.',
   tls: 'Prüft Verschlüsselung und Zertifikat des Servers. Ohne beides senden wir nichts.',
   clock: 'Vergleicht die Uhr dieses Geräts mit der des Servers. Signaturen gelten nur 30 Sekunden.',
-  signature: 'Sendet eine echte, signierte Anfrage. Der Secret Key verlässt dieses Gerät dabei nicht.',
+  signature: 'Sendet eine echte, signierte Anfrage. Das Geheimnis verlässt dieses Gerät dabei nicht.',
   whitelist: 'Fragt über IPv4 und IPv6 getrennt, ob diese Adresse erlaubt ist.',
   permissions: 'Probiert das Leserecht aus, statt es nur anzuzeigen.',
   withdrawal: 'Der Schlüssel darf kein Recht haben, Guthaben auszuzahlen.',
@@ -112,6 +112,7 @@ export const test = {
   cancel: 'Abbrechen',
   copyReport: 'Bericht kopieren (ohne Geheimnisse)',
   copyReportShort: 'Bericht kopieren',
+  fullAddresses: 'IP-Adressen im Bericht ausschreiben',
   reportCopied: 'Bericht kopiert',
   idle: 'Elf Prüfungen in wenigen Sekunden. Es wird kein Auftrag ausgeführt.',
   running: 'Die Verbindung wird geprüft …',

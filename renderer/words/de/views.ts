@@ -88,7 +88,7 @@ export const views = {
         : `Noch nicht gesperrt: ${count(n, 'Schlüssel', 'Schlüssel')}`,
     wishTitleOne: (label: string) => `Noch nicht gesperrt: „${label}“`,
     wishText:
-      'Wir versuchen es weiter, auch nach einem Neustart der App. Bis Ventario bestätigt, besteht der Zugriff fort. Schneller geht es im Dashboard von einem anderen Gerät.',
+      'Wir versuchen es weiter, auch nach einem Neustart der App, solange Sie diesen Modus nicht verlassen. Bis Ventario bestätigt, besteht der Zugriff fort. Schneller geht es im Dashboard von einem anderen Gerät.',
   },
 
   /** Reasons with their evidence; each its own sentence. */
@@ -117,7 +117,7 @@ export const views = {
       `Seit ${count(days, 'Tag', 'Tagen')} kein Handel – nur Lesen würde reichen`,
     'several-addresses': (ips: string) => `Gleichzeitig von ${ips} benutzt – besser ein Schlüssel je Bot`,
     moreAddresses: (n: number) => `${whole.format(n)}\u00a0weiteren`,
-    secretAway: 'Secret Key nicht auf diesem Gerät',
+    secretAway: 'Geheimnis nicht auf diesem Gerät',
   },
 
   /** A few words for a table cell. */
@@ -149,8 +149,8 @@ export const views = {
         : `${whole.format(locked)} von ${whole.format(n)} Schlüsseln ${locked === 1 ? 'ist' : 'sind'} gesperrt. Sonst ist im Moment nichts zu tun.`,
     attentionLead: (n: number) =>
       n === 1
-        ? 'Eine Sache braucht Ihre Aufmerksamkeit.'
-        : `${whole.format(n)} Dinge brauchen Ihre Aufmerksamkeit.`,
+        ? 'Ein Schlüssel braucht Ihre Aufmerksamkeit.'
+        : `${whole.format(n)} Schlüssel brauchen Ihre Aufmerksamkeit.`,
     todo: 'Handlungsbedarf',
     keys: 'Schlüssel',
     allKeys: 'Alle anzeigen',
@@ -171,7 +171,7 @@ export const views = {
     botStarting: 'Startet …',
     botRunning: (n: number) => `Läuft · ${count(n, 'Anfrage', 'Anfragen')} gesendet`,
     botRefused: 'Vom Server abgewiesen',
-    botNoKey: 'Der Bot braucht einen aktiven Schlüssel, dessen Secret Key auf diesem Gerät liegt.',
+    botNoKey: 'Der Bot braucht einen aktiven Schlüssel, dessen Geheimnis auf diesem Gerät liegt.',
     emptyTitle: 'Noch kein API-Schlüssel',
     emptyText: 'Ein Schlüssel verbindet Ihren Bot mit Ventario. In sieben Schritten ist er eingerichtet.',
     newKey: 'Neue API erstellen',
@@ -223,6 +223,8 @@ export const views = {
     unchoose: 'Auswahl aufheben',
     lockChosen: (n: number) => `Sperren (${whole.format(n)})`,
     noneLockable: 'Keiner davon ist aktiv.',
+    testChosen: (n: number) => `Testen (${whole.format(n)})`,
+    testAll: 'Alle testen',
     count: (n: number) => count(n, 'Schlüssel', 'Schlüssel'),
     countOf: (n: number, of: number) => `${whole.format(n)} von ${count(of, 'Schlüssel', 'Schlüsseln')}`,
     loading: (n: number) =>
@@ -269,16 +271,60 @@ export const views = {
 
   key,
 
+  testSeveral: {
+    title: (n: number) =>
+      n === 1 ? 'Ein Schlüssel wird getestet' : `${whole.format(n)} Schlüssel werden getestet`,
+    text: 'Der Test ändert nichts. Er läuft für wenige Schlüssel zugleich, damit Ihren Bots kein Kontingent fehlt.',
+    progress: (n: number, of: number) => `${whole.format(n)} von ${whole.format(of)} getestet`,
+    result: 'Ergebnis der Tests',
+    failed: (n: number, of: number) =>
+      of === 1
+        ? 'Der Test ist fehlgeschlagen.'
+        : `${whole.format(n)} von ${whole.format(of)} fehlgeschlagen.`,
+    fine: (n: number) =>
+      n === 0
+        ? 'Kein Schlüssel wurde getestet.'
+        : n === 1
+          ? 'Der Test ist durch, ohne Fehler.'
+          : `${whole.format(n)} Tests sind durch, ohne Fehler.`,
+    open: (n: number) =>
+      n === 1 ? 'Ein Schlüssel wurde nicht getestet.' : `${whole.format(n)} wurden nicht getestet.`,
+    waiting: 'Noch nicht getestet',
+    look: 'Ansehen',
+  },
+
   test: {
     lastGreen: (when: string) => `Zuletzt erfolgreich ${when}.`,
+    neverGreen: 'Noch nie erfolgreich.',
+    history: (n: number) => (n === 1 ? 'Letzter Test' : `Letzte ${whole.format(n)} Tests`),
+    resultGreen: 'Die Verbindung stand.',
     botNote: 'Ob Ihr Bot verbunden ist, sehen Sie nach seinem ersten Zugriff.',
     toUsage: 'Nutzung ansehen',
     addTitle: 'Adresse zur Whitelist hinzufügen?',
     addText: (ip: string) =>
       `Danach funktioniert der Schlüssel auch von ${ip}. Der Test startet anschließend neu.`,
     addConfirm: 'Hinzufügen und testen',
-    secretAway: 'Der Secret Key liegt nicht auf diesem Gerät. Testen Sie auf dem Gerät, das ihn hält.',
+    secretAway: 'Das Geheimnis liegt nicht auf diesem Gerät. Testen Sie auf dem Gerät, das es hält.',
     otherRunning: 'Gerade wird ein anderer Schlüssel getestet.',
+  },
+
+  checker: {
+    title: 'Auf dem Rechner des Bots prüfen',
+    text: 'Läuft Ihr Bot auf einem anderen Rechner? Dann macht dort ein kleines Skript dieselben Prüfungen. Es enthält kein Geheimnis: Es liest den Schlüssel aus der Umgebung des Bots oder aus der exportierten Datei.',
+    save: { node: 'Node.js …', python: 'Python …', shell: 'Shell …' },
+    saveAs: 'Prüfer speichern',
+    saved: (path: string) => `Gespeichert: ${path}`,
+    run: 'Kopieren Sie die Datei auf den Rechner des Bots, und starten Sie sie dort:',
+    reportFile: 'bericht.json',
+    back: 'Den Bericht bringen Sie hierher zurück:',
+    read: 'Bericht einlesen …',
+    paste: 'Aus der Zwischenablage',
+    from: (time: string) => `Vom Rechner des Bots, ${time}`,
+    otherKey: (key: string) => `Dieser Bericht gehört zu einem anderen Schlüssel: ${key}.`,
+    noSigning:
+      'Dort ließ sich nicht mit dem Schlüsselpaar signieren: Es fehlt OpenSSL 3. Nehmen Sie den Prüfer für Node.js.',
+    green: 'Vom Rechner des Bots steht die Verbindung.',
+    incomplete: 'Dort ist nichts fehlgeschlagen, aber nicht alles ließ sich prüfen.',
   },
 
   usage: {
@@ -451,6 +497,16 @@ export const views = {
       changed:
         'Der geöffnete Schlüsselbund ist nicht der, in dem Ihre Secret Keys liegen. Öffnen Sie wieder den früheren.',
     },
+    vaultTexts: {
+      ready:
+        'Secret Keys liegen in einer Datei dieser App, verschlüsselt mit Ihrer Passphrase. Dabei bleibt es, auch wenn Ihr System wieder einen Schlüsselspeicher hat.',
+      locked:
+        'Secret Keys liegen in einer Datei dieser App und sind verschlossen, bis Sie Ihre Passphrase eingeben.',
+      denied: 'Die Datei lässt sich nicht lesen. Prüfen Sie, ob der Ordner der App Ihnen gehört.',
+    },
+    earlierReady: (store: string) => `Was Sie früher gespeichert haben, lesen wir weiter dort: ${store}.`,
+    earlierAway:
+      'Was Sie früher im Schlüsselspeicher Ihres Systems gespeichert haben, ist gerade nicht erreichbar.',
     keychainGuide: 'Was kann ich tun?',
     backend: 'Verbindung',
     address: 'Backend-Adresse',

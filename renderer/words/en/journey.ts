@@ -129,8 +129,14 @@ export const journey: typeof de = {
     doneTitleMemory: 'Your key pair is here, but only until you close the app',
     doneWhy:
       'The API key may be known. The secret key proves that a request comes from you. Ventario never shows it again, which is why it is already in your keychain.',
+    doneWhyVault:
+      'The API key may be known. The secret key proves that a request comes from you. Ventario never shows it again, which is why it is already encrypted in your file with a passphrase.',
     doneWhyMemory:
       'Without a keychain we keep the secret key in memory only. Export it in step 6 before you close the app.',
+    keyTitle: 'The key of this setup',
+    keyWhy:
+      'The API key may be known. Its secret proves that a request comes from you. Without the secret on this device you can neither export nor test here.',
+    secretUnknown: 'Whether the secret is on this device is not known at the moment.',
     label: 'Name',
     labelHint: 'What you will recognise the key by, such as bot and computer. One key per tool.',
     suggestion: 'My bot',
@@ -139,6 +145,8 @@ export const journey: typeof de = {
       'Safer if your bot knows Ed25519: the private key is made on this device and never sent anywhere, not even to Ventario. If in doubt, leave it off.',
     pairWhy:
       'The API key may be known. The private key is made here, lies in your keychain and proves that a request comes from you. Ventario gets the public part only and cannot replace the private one.',
+    pairWhyVault:
+      'The API key may be known. The private key is made here, lies encrypted in your file with a passphrase and proves that a request comes from you. Ventario gets the public part only and cannot replace the private one.',
     pairWhyMemory:
       'Without a keychain we keep the private key in memory only. Export it in step 6 before you close the app.',
     pairStoring: 'Store the private key and read it back',
@@ -160,7 +168,7 @@ export const journey: typeof de = {
     toStep2: 'To step 2',
     manualTitle: 'Take over your key pair.',
     manualWhy:
-      'Copy API key and secret key in the dashboard. The app reads them from the clipboard, checks them and puts them into the keychain. The secret key does not appear in any window.',
+      'Copy API key and secret key in the dashboard. The app reads them from the clipboard, checks them with a signed request and only then puts them into the keychain. The secret key does not appear in any window.',
     fromClipboard: 'Take over from the clipboard',
     typeSecret: 'Type the secret key …',
     keyIdLabel: 'API key',
@@ -168,14 +176,24 @@ export const journey: typeof de = {
     takeKeyId: 'Take over',
     has: (name) => `${name} taken over`,
     lacks: (name) => `${name} still missing`,
-    store: 'Store in the keychain',
+    store: 'Check and store in the keychain',
     took: {
       key: 'API key taken over.',
       secret: 'Secret key taken over.',
       both: 'API key and secret key taken over.',
     },
+    tookTrimmed: 'We removed blanks or characters around it.',
+    dropped: 'What was taken over before belongs to another key. Take over the missing part anew.',
+    otherKeyId: 'Enter another API key',
+    notStored:
+      'Not stored yet: they go into the keychain only once Ventario has confirmed that they belong together. Until then the app keeps them only for as long as this setup goes on and the app is open, and your clipboard stays as it is.',
     help: [
       'The secret key never enters this window. A separate, protected part of the app does the showing and copying.',
+      'If something goes wrong while creating, no second key comes of it: a key that is not activated deletes itself after 10 minutes.',
+      'Renew keys at least every 6 months. The app reminds you.',
+    ],
+    helpPair: [
+      'The private key never enters this window and never goes to Ventario. A separate, protected part of the app does the showing and copying.',
       'If something goes wrong while creating, no second key comes of it: a key that is not activated deletes itself after 10 minutes.',
       'Renew keys at least every 6 months. The app reminds you.',
     ],
@@ -190,9 +208,12 @@ export const journey: typeof de = {
     skipTitle: 'Continue without an IP whitelist?',
     skipText:
       'Whoever gets hold of API key and secret key can then use them from any address in the world. You can switch the whitelist on later, in the API management.',
+    skipTextPair:
+      'Whoever gets hold of API key and private key can then use them from any address in the world. You can switch the whitelist on later, in the API management.',
     skipConfirm: 'Continue without a whitelist',
     skipCancel: 'Set up the whitelist',
     empty: 'Enter at least one address.',
+    choose: 'Choose which of the two lists should apply.',
     typed: (text) => `“${shorten(text)}” is still in the field: add the address, or clear the field.`,
     saved: 'The whitelist is saved at Ventario.',
     skipped: 'You skipped the whitelist. You can still set it up here.',
@@ -281,6 +302,11 @@ export const journey: typeof de = {
       'The test uses your real key: it signs a request and lets Ventario check it. No order is placed.',
       'If your bot runs on another computer, its IP address may be a different one.',
     ],
+    helpPair: [
+      'Your bot has to know Ed25519. It reads the private key from a file or from a field such as “Private key”.',
+      'The test uses your real key: it signs a request and lets Ventario check it. No order is placed.',
+      'If your bot runs on another computer, its IP address may be a different one.',
+    ],
   },
 
   step7: {
@@ -349,9 +375,21 @@ export const journey: typeof de = {
 
   keychainGuide: {
     title: 'Setting up the keychain',
+    insteadTitle: 'If that does not work',
+    vaultTitle: 'Protect with a passphrase',
+    vault: 'Set a passphrase …',
+    vaultHint:
+      'Secret keys are kept encrypted in a file on this device. Each time the app starts, you enter your passphrase.',
+    earlierTitle: 'Your older secret keys',
+    earlierReady: (store) =>
+      `What is still here from before we go on reading and deleting there: ${store}. Nothing new is put into it.`,
+    earlierAway:
+      'What you stored before is still in your system’s keychain, which cannot be reached right now. This is how to get it back:',
+    vaultForgotten:
+      'Without the passphrase the secret keys are lost. We cannot get them back. With “Forgotten passphrase …” you give up the file and go on without it; lock or renew the keys then.',
+    memoryTitle: 'For this session only',
     memory: 'Continue without a keychain',
-    memoryHint:
-      'If that does not work, the app keeps keys in memory only: they are gone when you close it. Export them first.',
+    memoryHint: 'The app keeps keys in memory only: they are gone when you close it. Export them first.',
     linux: [
       'The app uses your desktop’s keyring (GNOME keyring or KWallet) through the Secret Service.',
       'On Debian or Ubuntu install the package gnome-keyring, then log out and in once.',

@@ -13,11 +13,10 @@ export const key: KeyWords = {
   notFoundTitle: 'This key no longer exists',
   notFoundText: 'It was deleted elsewhere or belongs to another account.',
   toList: 'To the API keys',
-  gone: 'Ventario no longer has this key. Its secret key is still on this device and is of no use to anybody.',
+  gone: 'Ventario no longer has this key. Its secret is still on this device and is of no use to anybody.',
   forget: 'Clear away',
   secretAway: 'Not on this device. Showing, testing and exporting only work on the device that holds it.',
-  secretUnknown:
-    'The key store is not answering right now, so nobody can say whether the secret key is there.',
+  secretUnknown: 'The key store is not answering right now, so nobody can say whether the secret is there.',
 
   health: 'State',
   healthGood: 'Good – there is nothing to do right now.',
@@ -28,7 +27,7 @@ export const key: KeyWords = {
   grave: 'Critical',
   unknown: {
     usage: 'Whether the key is used in an unusual way cannot be rated: the usage data are not loaded.',
-    secret: 'Whether the secret key is on this device cannot be rated: the key store is not answering.',
+    secret: 'Whether the secret is on this device cannot be rated: the key store is not answering.',
   },
   loadUsage: 'Load usage',
   unlockStore: 'Open the key store',
@@ -172,7 +171,7 @@ export const key: KeyWords = {
   deleteOpen: 'Delete …',
   deleteTitle: (label) => `Delete “${label}”?`,
   deleteText:
-    'The very next request of your bot fails. The secret key is removed from this device. Open orders stay open.',
+    'The very next request of your bot fails. Its secret is removed from this device. Open orders stay open.',
   deleteFinal: 'This cannot be undone.',
   deleteField: 'Name of the key, to confirm',
   deleteFieldHint: 'Type exactly this:',
@@ -180,7 +179,7 @@ export const key: KeyWords = {
   deleteMismatch: 'That is not the name of this key.',
   keepUsage: 'Keep the usage data of this key',
   keepUsageHint:
-    'They show who used the key until the end. What Ventario records itself stays in any case, and may appear again with the next load.',
+    'They show who used the key until the end. Without the tick this app no longer shows them; what Ventario records itself stays there.',
   deleteConfirm: 'Delete for good',
   deleted: (label) => `“${label}” is deleted. Confirmed by Ventario.`,
 };

@@ -45,6 +45,12 @@ export const start: typeof de = {
       `This device’s key index could not be read and is being rebuilt. The old file is still there: ${subject}`,
     'marks-set-aside': (subject) =>
       `Which addresses you had confirmed as your own could no longer be read. The old file is still there: ${subject}`,
+    'tests-set-aside': (subject) =>
+      `The earlier connection tests could no longer be read. The old file is still there: ${subject}`,
+    'vault-set-aside': (subject) =>
+      `The file with your secret keys was damaged. It is still there, unchanged, and nothing was written over: ${subject}`,
+    'vault-given-up': (subject) =>
+      `The file with your secret keys was given up. Your keys are still active at Ventario: lock or renew them. The file is still there: ${subject}`,
     'creation-recovered': (subject) =>
       `An interrupted key creation was completed. The key is stored safely: ${subject}`,
     'creation-removed': (subject) =>
@@ -52,6 +58,14 @@ export const start: typeof de = {
     'deletion-finished': (subject) =>
       `An interrupted deletion was finished. The key no longer exists: ${subject}`,
     'orphan-found': (subject) => `Ventario has a key whose secret is not on this device: ${subject}`,
+    'journey-key-renewed': (subject) =>
+      `The key of this setup has been renewed. It goes on with the new one: please export and test it. Concerned: ${subject}`,
+    'journey-key-deleted': (subject) =>
+      `The key of this setup no longer exists. In step${NBSP}4 you create another. Deleted: ${subject}`,
+    'journey-key-missing': (subject) =>
+      `The account that is signed in does not have the key of this setup: it was deleted or belongs to another account. In step${NBSP}4 you create a new one. Concerned: ${subject}`,
+    'journey-key-of-other-account': (subject) =>
+      `The key of this setup belongs to another account than the one that is signed in now. In step${NBSP}4 you create one for this account; the other stays as it is. Concerned: ${subject}`,
     'unknown-address': (subject) => `Access from an unknown address: ${subject}`,
   },
 };

@@ -28,7 +28,7 @@ const passed: Record<StageId, (e: Seen) => string> = {
     ].join(', '),
   clock: (e) =>
     e.skewMs === undefined ? 'The clock is right' : `${f.seconds(Math.abs(e.skewMs))} difference`,
-  signature: () => 'API key and secret key belong together',
+  signature: () => 'API key and secret belong together',
   whitelist: (e) => {
     if (e.whitelistOn === false) return 'Off: the key works from any address';
     const seen = [e.seenIpv4, e.seenIpv6].filter((ip) => typeof ip === 'string');
@@ -61,6 +61,7 @@ export const test: typeof de = {
   cancel: 'Cancel',
   copyReport: 'Copy report (without secrets)',
   copyReportShort: 'Copy report',
+  fullAddresses: 'Show full IP addresses in the report',
   reportCopied: 'Report copied',
   idle: 'Eleven checks in a few seconds. No order is placed.',
   running: 'Checking the connection …',
@@ -89,12 +90,12 @@ export const test: typeof de = {
   },
   details: {
     inputs:
-      'Checks offline that API key and secret key are complete, have the right checksum and belong to this mode.',
+      'Checks offline that API key and secret are complete, have the right checksum and belong to this mode.',
     dns: 'Asks your network for the server’s addresses.',
     tcp: 'Opens a connection to the server.',
     tls: 'Checks the encryption and the server’s certificate. Without both we send nothing.',
     clock: 'Compares this device’s clock with the server’s. Signatures are valid for 30 seconds.',
-    signature: 'Sends a real, signed request. The secret key does not leave this device.',
+    signature: 'Sends a real, signed request. The secret does not leave this device.',
     whitelist: 'Asks over IPv4 and IPv6 apart whether this address is allowed.',
     permissions: 'Tries the read right instead of merely showing it.',
     withdrawal: 'The key must have no right to withdraw money.',

@@ -84,7 +84,7 @@ export const views: ViewsWords = {
       n === null ? 'Not locked yet: all keys' : `Not locked yet: ${count(n, 'key', 'keys')}`,
     wishTitleOne: (label) => `Not locked yet: “${label}”`,
     wishText:
-      'We keep trying, even after the app restarts. Until Ventario confirms, access remains. Locking in the dashboard from another device is faster.',
+      'We keep trying, even after the app restarts, as long as you do not leave this mode. Until Ventario confirms, access remains. Locking in the dashboard from another device is faster.',
   },
 
   attention: {
@@ -109,7 +109,7 @@ export const views: ViewsWords = {
     'trade-unused': (days) => `No trading for ${count(days, 'day', 'days')} – reading alone would do`,
     'several-addresses': (ips) => `Used by ${ips} at the same time – better one key per bot`,
     moreAddresses: (n) => `${whole.format(n)}\u00a0more`,
-    secretAway: 'Secret key not on this device',
+    secretAway: 'Secret not on this device',
   },
 
   attentionShort: {
@@ -139,7 +139,7 @@ export const views: ViewsWords = {
           : `Your ${whole.format(n)} keys are locked. No bot has access with them.`
         : `${whole.format(locked)} of ${whole.format(n)} keys ${locked === 1 ? 'is' : 'are'} locked. There is nothing else to do right now.`,
     attentionLead: (n) =>
-      n === 1 ? 'One thing needs your attention.' : `${whole.format(n)} things need your attention.`,
+      n === 1 ? 'One key needs your attention.' : `${whole.format(n)} keys need your attention.`,
     todo: 'Needs attention',
     keys: 'Keys',
     allKeys: 'Show all',
@@ -160,7 +160,7 @@ export const views: ViewsWords = {
     botStarting: 'Starting …',
     botRunning: (n) => `Running · ${count(n, 'request', 'requests')} sent`,
     botRefused: 'Refused by the server',
-    botNoKey: 'The bot needs an active key whose secret key is on this device.',
+    botNoKey: 'The bot needs an active key whose secret is on this device.',
     emptyTitle: 'No API key yet',
     emptyText: 'A key connects your bot to Ventario. Seven steps set it up.',
     newKey: 'Create new API key',
@@ -211,6 +211,8 @@ export const views: ViewsWords = {
     unchoose: 'Clear selection',
     lockChosen: (n) => `Lock (${whole.format(n)})`,
     noneLockable: 'None of them is active.',
+    testChosen: (n) => `Test (${whole.format(n)})`,
+    testAll: 'Test all',
     count: (n) => count(n, 'key', 'keys'),
     countOf: (n, of) => `${whole.format(n)} of ${count(of, 'key', 'keys')}`,
     loading: (n) => (n === 0 ? 'Loading keys …' : `Loading keys … ${whole.format(n)} so far`),
@@ -256,15 +258,54 @@ export const views: ViewsWords = {
 
   key,
 
+  testSeveral: {
+    title: (n) => (n === 1 ? 'Testing one key' : `Testing ${whole.format(n)} keys`),
+    text: 'The test changes nothing. It runs for a few keys at a time, so that your bots keep their quota.',
+    progress: (n, of) => `${whole.format(n)} of ${whole.format(of)} tested`,
+    result: 'Test results',
+    failed: (n, of) => (of === 1 ? 'The test failed.' : `${whole.format(n)} of ${whole.format(of)} failed.`),
+    fine: (n) =>
+      n === 0
+        ? 'No key was tested.'
+        : n === 1
+          ? 'The test finished without an error.'
+          : `${whole.format(n)} tests finished without an error.`,
+    open: (n) => (n === 1 ? 'One key was not tested.' : `${whole.format(n)} were not tested.`),
+    waiting: 'Not tested yet',
+    look: 'Look',
+  },
+
   test: {
+    neverGreen: 'Never successful so far.',
+    history: (n) => (n === 1 ? 'Last test' : `Last ${whole.format(n)} tests`),
+    resultGreen: 'The connection worked.',
     lastGreen: (when) => `Last successful ${when}.`,
     botNote: 'You will see whether your bot is connected after its first access.',
     toUsage: 'See usage',
     addTitle: 'Add this address to the whitelist?',
     addText: (ip) => `The key will then work from ${ip} too. The test starts again afterwards.`,
     addConfirm: 'Add and test',
-    secretAway: 'The secret key is not on this device. Run the test on the device that holds it.',
+    secretAway: 'The secret is not on this device. Run the test on the device that holds it.',
     otherRunning: 'Another key is being tested right now.',
+  },
+
+  checker: {
+    title: 'Check on the bot’s machine',
+    text: 'Does your bot run on another machine? A small script makes the same checks there. It holds no secret: it reads the key from the bot’s environment or from the exported file.',
+    save: { node: 'Node.js …', python: 'Python …', shell: 'Shell …' },
+    saveAs: 'Save the checker',
+    saved: (path) => `Saved: ${path}`,
+    run: 'Copy the file to the bot’s machine and run it there:',
+    reportFile: 'report.json',
+    back: 'Bring the report back here:',
+    read: 'Read report …',
+    paste: 'From clipboard',
+    from: (time) => `From the bot’s machine, ${time}`,
+    otherKey: (key) => `This report is about another key: ${key}.`,
+    noSigning:
+      'That machine could not sign with the key pair: OpenSSL 3 is missing. Use the checker for Node.js.',
+    green: 'The bot’s machine is connected.',
+    incomplete: 'Nothing failed there, but not everything could be checked.',
   },
 
   usage: {
@@ -426,6 +467,14 @@ export const views: ViewsWords = {
       slow: 'Is a window of your system waiting for input in the background?',
       changed: 'The open keychain is not the one that holds your secret keys. Open the former one again.',
     },
+    vaultTexts: {
+      ready:
+        'Secret keys are in a file of this app, encrypted with your passphrase. That stays so, even if your system gets its key store back.',
+      locked: 'Secret keys are in a file of this app and stay locked until you enter your passphrase.',
+      denied: 'The file cannot be read. Check that the app’s folder belongs to you.',
+    },
+    earlierReady: (store) => `What you stored before we go on reading there: ${store}.`,
+    earlierAway: 'What you stored before in your system’s key store cannot be reached right now.',
     keychainGuide: 'What can I do?',
     backend: 'Connection',
     address: 'Backend address',

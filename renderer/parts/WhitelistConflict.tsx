@@ -1,9 +1,9 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { WhitelistDraft } from '../../preload/contract';
-import { Button } from '../parts/Button';
-import { Notice } from '../parts/Notice';
-import { Pill } from '../parts/Pill';
 import { useWords } from '../words/useWords';
+import { Button } from './Button';
+import { Notice } from './Notice';
+import { Pill } from './Pill';
 import styles from './WhitelistConflict.module.css';
 
 export function sameWhitelist(a: WhitelistDraft, b: WhitelistDraft): boolean {

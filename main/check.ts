@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FailureCode, KeyRow, Mode } from '../preload/contract';
+import type { Outcome } from '../preload/wire';
+import { createClient } from './backend/client';
+import { asJson, chosen, type ExitCode, exitCodeOf, type Tested } from './check-outcome';
+import type { Command } from './command-line';
+import { type ConnectionTest, createConnectionTest } from './connection/connection-test';
+import { createOwnAddresses } from './connection/own-addresses';
+import { DONE, done, failed } from './failure';
+import { openInstallation } from './installation';
+import { helperInApp } from './keychain/in-app';
+import { type Keychain, openKeychain } from './keychain/keychain';
+import { createVault } from './keychain/vault';
+import { within } from './keychain/within';
+import { createIndexFile } from './keys/index-file';
+import { credentialFrom } from './keys/key-pair';
+import { rowOf } from './keys/known-key';
+import { itemName } from './keys/names';
+import { openLastMode } from './last-mode';
+import { createMirror } from './mirror';
+import { nameOf, type Paths } from './paths';
+import { onlyLook } from './safe-file';
+import type { SandboxReady } from './sandbox/protocol';
+import { openSettings } from './settings';
+import { resolveSystemProxy } from './shell/system-proxy';
+import { emptySlices } from './slices';
+import { aboutThisApp, mayReach } from './stand-in';
+import { mainWords } from './words/words';
+
+/** The connection test without a window: for the command line and for schedulers. Changes nothing, signs nobody in. */
+
+type Wish = Extract<Command, { do: 'check' }>;
+export async function check(
+  wish: Wish,
+  paths: Paths,
+  outFolder: string,
+  print: { out: (text: string) => void; problem: (text: string) => void },
+): Promise<ExitCode> {
+  onlyLook();
+  const now = () => Date.now();
+  const mirror = createMirror(emptySlices(now()), () => undefined);
+  const settings = await openSettings({
+    path: paths.settings,
+    mirror,
+    now,
+    builtInAddress: __BACKEND_ADDRESS__ || null,
+  });
+  const language = wish.language ?? settings.current().language;
+  const words = mainWords(language).check;
+  const cannot = (code: FailureCode, text: string): ExitCode => {
+    if (wish.json) print.out(`${JSON.stringify({ version: 1, green: false, failure: code, keys: [] })}\n`);
+    print.problem(`${text}\n`);
+    return 2;
+  };
+
+  const mode = wish.mode ?? (await openLastMode(paths.lastMode, now)).mode;
+  if (mode === null) return cannot('invalid-request', words.noMode);
+  const address = settings.current().backendAddress;
+  const live = mode === 'live' ? address : null;
+  if (mode === 'live' && live === null) return cannot('backend-address-missing', words.noAddress);
+  const backend =
+    live === null ? await runningSandbox(paths) : done({ baseUrl: live, caPem: null, also: [] });
+  if (!backend.ok) return cannot(backend.failure.code, words.noSandbox);
+  if (live !== null && !mayReach(new URL(live).hostname))
+    return cannot('live-not-in-stand-in', words.standIn);
+
+  const folder = paths.mode(mode, live).folder;
+  const { index, known } = await createIndexFile(folder, now).read();
+  if (!known) return cannot('file-denied', words.unreadable);
+  const rows = index.keys.filter(({ status }) => status !== 'deleted');
+  const wanted = chosen(rows, wish.key);
+  if (wanted === 'several') return cannot('invalid-request', words.severalKeys);
+  if (wanted.length === 0) return cannot('key-unknown', wish.key === null ? words.noKeys : words.noSuchKey);
+
+  const keychain = await openKeys(mode, live, paths, outFolder, now);
+  if (!keychain.ok) return cannot(keychain.failure.code, words.unreadable);
+  mirror.set('mode', mode);
+  mirror.set('keys', { ...mirror.get('keys'), rows: index.keys.map(rowOf), asOf: index.asOf });
+  const client = createClient({
+    baseUrl: backend.value.baseUrl,
+    caPem: backend.value.caPem,
+    mirror,
+    now,
+    // Nobody is signed in here: a refresh token used twice would end the session of the app.
+    tokens: { get: async () => done(null), set: async () => DONE, delete: async () => DONE },
+    resolveProxy: resolveSystemProxy,
+    allowHost: mayReach,
+  });
+  const test = createConnectionTest({
+    client,
+    baseUrl: backend.value.baseUrl,
+    caPem: backend.value.caPem,
+    credentialOf: async (keyId) => {
+      const secret = await keychain.value.get(itemName.secret(keyId));
+      if (!secret.ok) return secret;
+      return secret.value === null ? failed('secret-not-here') : done(credentialFrom(keyId, secret.value));
+    },
+    otherAddresses: backend.value.also,
+    mirror,
+    now,
+    resolveProxy: resolveSystemProxy,
+    own: createOwnAddresses({ path: paths.mode(mode, live).ownAddresses, now }),
+  });
+  try {
+    // What a sandbox that is gone has left behind still names its port.
+    if (mode === 'practice' && !(await client.call('time', {})).ok)
+      return cannot('practice-not-started', words.noSandbox);
+    const tested = await testEach(
+      wanted,
+      test,
+      (keyId) => test.report({ language, about: aboutThisApp(), fullAddresses: false }) ?? keyId,
+    );
+    if (wish.json) print.out(`${JSON.stringify(asJson(tested))}\n`);
+    else for (const { row, report } of tested) print.out(`${row.label}\n${report}\n`);
+    return exitCodeOf(tested.map(({ state }) => state));
+  } finally {
+    client.close();
+    await keychain.value.stop();
+  }
+}
+
+/** One after the other: a scheduler has time, and the backend's limits are for the bots. */
+async function testEach(
+  rows: readonly KeyRow[],
+  test: ConnectionTest,
+  reportOf: (keyId: string) => string,
+): Promise<Tested[]> {
+  const tested: Tested[] = [];
+  for (const row of rows) {
+    const run = await test.run(row.id);
+    if (run.ok) tested.push({ row, state: run.value, report: reportOf(row.id) });
+  }
+  return tested;
+}
+
+async function openKeys(
+  mode: Mode,
+  live: string | null,
+  paths: Paths,
+  outFolder: string,
+  now: () => number,
+): Promise<Outcome<Keychain>> {
+  const installation = await openInstallation({
+    path: paths.installation,
+    now,
+    random: (size) => new Uint8Array(randomBytes(size)),
+  });
+  if (installation.state !== 'known') return failed('file-denied', { path: paths.installation });
+  const vault = createVault({
+    path: paths.vault(mode),
+    start: helperInApp(join(outFolder, 'main/vault.cjs')),
+    mayHold: () => true,
+    // Nothing is set aside here.
+    onSetAside: () => undefined,
+    now,
+  });
+  await vault.load();
+  // Nobody is here to type its passphrase; it says itself that it is locked.
+  if (vault.exists()) return done(live === null ? vault : within(vault, nameOf(live)));
+  const keychain = openKeychain({
+    mode,
+    installation: installation.id,
+    sentinelExpected: () => installation.sentinel(mode) !== null,
+    rememberSentinel: async () => {
+      await installation.rememberSentinel(mode, 'planted');
+    },
+    spawn: helperInApp(join(outFolder, 'main/keychain.cjs')),
+  });
+  return done(live === null ? keychain : within(keychain, nameOf(live)));
+}
+
+/** The sandbox of the app that is open in Übungsmodus: two of them must never write the same files. */
+async function runningSandbox(
+  paths: Paths,
+): Promise<Outcome<{ baseUrl: string; caPem: string | null; also: string[] }>> {
+  try {
+    const path = join(paths.mode('practice', null).sandbox, 'ready.json');
+    const ready = JSON.parse(await readFile(path, 'utf8')) as SandboxReady;
+    return done({
+      baseUrl: ready.baseUrl,
+      caPem: ready.caPem,
+      also: ready.baseUrlIpv6 === null ? [] : ['::1'],
+    });
+  } catch {
+    return failed('practice-not-started');
+  }
+}

@@ -1,0 +1,73 @@
+import type { Language, Mode } from '../preload/contract';
+
+/** What the app was started for, as its arguments say. */
+export type Command =
+  | { do: 'open' }
+  | { do: 'check'; key: string | null; json: boolean; mode: Mode | null; language: Language | null }
+  | { do: 'explain'; problem: string | null };
+
+export const USAGE = `ventario-companion check [--key LABEL|ID] [--json] [--practice|--live] [--lang de|en]
+
+Tests the connection of a key as the app does, without a window.
+  --key LABEL|ID   this key alone; without it every key whose secret is on this device
+  --json           one JSON object on standard output
+  --practice       the keys of the Übungsmodus, whose sandbox runs as long as the app is open in it
+  --live           the keys at Ventario; without either: the mode in which the app was last
+Exit code: 0 = all green, 1 = a test has failed, 2 = it could not be tested.
+`;
+
+/**
+ * `args`: the process's own, without the executable and, where Electron was given a folder, without that. Switches of
+ * Chromium may stand before the command.
+ */
+export function commandOf(args: readonly string[]): Command {
+  const at = args.findIndex((arg) => !arg.startsWith('-'));
+  if (args[at] !== 'check') return { do: 'open' };
+  const wish: Extract<Command, { do: 'check' }> = {
+    do: 'check',
+    key: null,
+    json: false,
+    mode: null,
+    language: null,
+  };
+  const rest = args.slice(at + 1);
+  while (rest.length > 0) {
+    const [name, inline] = split(rest.shift() ?? '');
+    const value = () => inline ?? rest.shift();
+    switch (name) {
+      case '--key': {
+        const key = value();
+        if (key === undefined || key === '')
+          return { do: 'explain', problem: '--key needs a label or an id' };
+        wish.key = key;
+        break;
+      }
+      case '--lang': {
+        const language = value();
+        if (language !== 'de' && language !== 'en') return { do: 'explain', problem: '--lang is de or en' };
+        wish.language = language;
+        break;
+      }
+      case '--json':
+        wish.json = true;
+        break;
+      case '--practice':
+      case '--live':
+        if (wish.mode !== null) return { do: 'explain', problem: '--practice and --live exclude each other' };
+        wish.mode = name === '--live' ? 'live' : 'practice';
+        break;
+      case '--help':
+      case '-h':
+        return { do: 'explain', problem: null };
+      default:
+        // It might be a secret that somebody has put here: it is not repeated.
+        return { do: 'explain', problem: 'unknown argument' };
+    }
+  }
+  return wish;
+}
+
+function split(arg: string): [string, string | undefined] {
+  const equals = arg.startsWith('--') ? arg.indexOf('=') : -1;
+  return equals < 0 ? [arg, undefined] : [arg.slice(0, equals), arg.slice(equals + 1)];
+}

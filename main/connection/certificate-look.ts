@@ -1,0 +1,103 @@
+import { isIP } from 'node:net';
+import { connect, type TLSSocket } from 'node:tls';
+import { hostOf, portOf, type StageContext } from './stage';
+
+/**
+ * A second look at a server whose certificate was refused, only to name why: who signed it, from when until when it is
+ * good, and what time the server has. Nothing of the key goes over this connection, and no later stage uses it.
+ */
+export type Seen = {
+  issuer: string | null;
+  /** The first name that the certificate is for. */
+  name: string | null;
+  from: number | null;
+  until: number | null;
+  /** The server's own time, in ms; null when it did not say. */
+  serverTime: number | null;
+};
+
+const LIMIT_MS = 1_500;
+/** More than an answer's head, less than a flood. */
+const MOST_BYTES = 16_384;
+
+/** null when there was nothing to see. Not through a proxy: there the refusal alone is told. */
+export async function lookClosely(context: StageContext, wanted: { askTime: boolean }): Promise<Seen | null> {
+  const { address } = context.found;
+  if (address === undefined) return null;
+  const host = hostOf(context.url);
+  const socket = connect({
+    host: address,
+    port: portOf(context.url),
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    minVersion: 'TLSv1.2',
+    // What is read here is evidence of a refusal that already stands, and is trusted for nothing.
+    rejectUnauthorized: false,
+  });
+  const stop = (): void => {
+    socket.destroy();
+  };
+  const timer = setTimeout(stop, LIMIT_MS);
+  context.signal.addEventListener('abort', stop, { once: true });
+  try {
+    await secured(socket);
+    const { issuer, subjectaltname, valid_from, valid_to } = socket.getPeerCertificate();
+    return {
+      issuer: signer(issuer.O, issuer.CN),
+      name:
+        /(?:DNS|IP Address):([^,]+)/
+          .exec(subjectaltname ?? '')?.[1]
+          ?.trim()
+          .slice(0, 160) ?? null,
+      from: timeOf(valid_from),
+      until: timeOf(valid_to),
+      serverTime: wanted.askTime ? await timeFrom(socket, context.url.host) : null,
+    };
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+    context.signal.removeEventListener('abort', stop);
+    socket.destroy();
+  }
+}
+
+function secured(socket: TLSSocket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once('secureConnect', () => resolve());
+    socket.on('error', reject);
+    socket.once('close', () => reject(new Error('closed')));
+  });
+}
+
+/** The `date` header of an answer to the one question that anybody may ask. */
+function timeFrom(socket: TLSSocket, host: string): Promise<number | null> {
+  return new Promise((resolve) => {
+    let head = '';
+    socket.on('data', (chunk: Buffer) => {
+      head += chunk.toString('latin1');
+      if (!head.includes('\r\n\r\n') && head.length < MOST_BYTES) return;
+      const exact = /"server_time"\s*:\s*(\d{12,14})/.exec(head)?.[1];
+      const dated = /^date:\s*(.+)$/im.exec(head)?.[1];
+      resolve(exact === undefined ? timeOf(dated?.trim() ?? '') : Number(exact));
+    });
+    socket.once('close', () => resolve(null));
+    socket.write(`GET /v1/time HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
+  });
+}
+
+function timeOf(text: string): number | null {
+  const time = Date.parse(text);
+  return Number.isNaN(time) || time < 0 ? null : time;
+}
+
+/** Organisation and name, where they differ. */
+function signer(...names: (string | string[] | undefined)[]): string | null {
+  const texts = names.map(textOf).filter((text) => text !== null);
+  return texts.length === 0 ? null : [...new Set(texts)].join(' – ').slice(0, 160);
+}
+
+function textOf(name: string | string[] | undefined): string | null {
+  const text = Array.isArray(name) ? name[0] : name;
+  // Control characters have no place in a sentence.
+  return text === undefined ? null : text.replaceAll(/\p{Cc}/gu, ' ').slice(0, 160);
+}

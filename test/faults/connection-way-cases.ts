@@ -1,0 +1,490 @@
+import { createServer } from 'node:net';
+import type { System } from '../../main/connection/system';
+import type { TestState } from '../../preload/contract';
+import { makeAuthority } from './certificates';
+import { type Case, type Ground, prepare } from './connection-ground';
+import { testInNetwork } from './connection-namespace';
+import { httpsPeer, listen, plainPeer, proxyPeer, says, silentPort, tlsPeer } from './connection-servers';
+
+/** Causes on the way to the backend: name, connection, encryption, and who answers. None of them needs the sandbox. */
+
+const HOST = 'api.ventario.test';
+const DAY = 86_400_000;
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+type Extra = Partial<Parameters<typeof prepare>[1]>;
+
+/** A test against a port on this device, under the name that the name server knows. */
+function tested(ground: Ground, port: number, options: Extra = {}): Promise<TestState> {
+  ground.names.zone[HOST] ??= { a: ['127.0.0.1'] };
+  return prepare(ground, { baseUrl: `https://${HOST}:${port}`, ...options }).run();
+}
+
+/** An HTTPS server with a good certificate that says one thing. */
+async function answering(
+  ground: Ground,
+  status: number,
+  headers: Record<string, string>,
+  body = '',
+): Promise<TestState> {
+  const peer = await ground.keep(
+    httpsPeer(await ground.authority.issue({ hosts: [HOST] }), says(status, headers, body)),
+  );
+  return tested(ground, peer.port);
+}
+
+/** A server whose certificate is good at other times, and which tells its own time. */
+async function timed(ground: Ground, from: number, until: number, serverOffset: number, system: System) {
+  const pair = await ground.authority.issue({
+    hosts: [HOST],
+    from: new Date(Date.now() + from),
+    until: new Date(Date.now() + until),
+  });
+  const peer = await ground.keep(
+    httpsPeer(pair, (_, outgoing) => {
+      outgoing.writeHead(200, JSON_TYPE).end(JSON.stringify({ server_time: Date.now() + serverOffset }));
+    }),
+  );
+  return tested(ground, peer.port, { system });
+}
+
+/** Another's certificate at the port, and a page on plain HTTP. `catches`: how the network shows it to everybody. */
+async function hotel(
+  ground: Ground,
+  page: Parameters<typeof plainPeer>[0],
+  catches: 'names' | 'addresses' | 'nothing',
+): Promise<TestState> {
+  const foreign = await makeAuthority('Hotel');
+  const pair = await foreign.issue({ hosts: ['login.hotel.test'] });
+  const peer = await ground.keep(httpsPeer(pair, says(200, { 'content-type': 'text/html' }, '<html>')));
+  return tested(ground, peer.port, { plainPort: await plainPage(ground, page, catches) });
+}
+
+async function plainPage(
+  ground: Ground,
+  page: Parameters<typeof plainPeer>[0],
+  catches: 'names' | 'addresses' | 'nothing',
+): Promise<number> {
+  if (catches === 'names') ground.names.everyName = '127.0.0.1';
+  const plain = await ground.keep(plainPeer(page, catches === 'addresses' ? '0.0.0.0' : '127.0.0.1'));
+  return plain.port;
+}
+
+const PAGE = says(200, { 'content-type': 'text/html' }, '<html>');
+const TO_LOGIN = says(302, { location: 'http://login.hotel.test/?to=api' });
+
+export const WAY_CASES: readonly Case[] = [
+  {
+    cause: 'The name does not exist',
+    stage: 'dns',
+    code: 'name-not-found',
+    shows: ['nobody.ventario.test'],
+    run: (ground) => prepare(ground, { baseUrl: 'https://nobody.ventario.test' }).run(),
+  },
+  {
+    cause: 'The name exists and has no address',
+    stage: 'dns',
+    code: 'name-not-found',
+    shows: [HOST],
+    run(ground) {
+      ground.names.zone[HOST] = {};
+      return tested(ground, 443);
+    },
+  },
+  {
+    cause: 'The name server does not answer',
+    stage: 'dns',
+    code: 'name-server-silent',
+    shows: [HOST],
+    run(ground) {
+      ground.names.zone[HOST] = 'silent';
+      return tested(ground, 443);
+    },
+  },
+  {
+    cause: 'The name server fails (SERVFAIL)',
+    stage: 'dns',
+    code: 'name-server-silent',
+    shows: [HOST],
+    run(ground) {
+      ground.names.zone[HOST] = 'failing';
+      return tested(ground, 443);
+    },
+  },
+  {
+    cause: 'A filter answers 0.0.0.0',
+    stage: 'dns',
+    code: 'name-blocked',
+    shows: [HOST, '0.0.0.0'],
+    run(ground) {
+      ground.names.zone[HOST] = { a: ['0.0.0.0'] };
+      return tested(ground, 443);
+    },
+  },
+  {
+    cause: 'Offline, by name',
+    stage: 'dns',
+    code: 'offline',
+    shows: [HOST],
+    namespace: true,
+    run: () => testInNetwork('none', `https://${HOST}`),
+  },
+  {
+    cause: 'Offline, by address',
+    stage: 'tcp',
+    code: 'offline',
+    shows: ['192.0.2.80'],
+    namespace: true,
+    run: () => testInNetwork('none', 'https://192.0.2.80'),
+  },
+  {
+    cause: 'The name does not exist, asked through the system',
+    stage: 'dns',
+    code: 'name-not-found',
+    shows: ['nobody.ventario.test'],
+    namespace: true,
+    run: () => testInNetwork('names', 'https://nobody.ventario.test'),
+  },
+  {
+    cause: 'The name server does not answer, asked through the system',
+    stage: 'dns',
+    code: 'name-server-silent',
+    shows: ['silent.ventario.test'],
+    namespace: true,
+    run: () => testInNetwork('names', 'https://silent.ventario.test'),
+  },
+  {
+    cause: 'The name server fails, asked through the system',
+    stage: 'dns',
+    code: 'name-server-silent',
+    shows: ['failing.ventario.test'],
+    namespace: true,
+    run: () => testInNetwork('names', 'https://failing.ventario.test'),
+  },
+  {
+    cause: 'This device’s own rules forbid the connection',
+    stage: 'tcp',
+    code: 'firewall-denied',
+    shows: ['203.0.113.80'],
+    namespace: true,
+    run: () => testInNetwork('names', 'https://203.0.113.80'),
+  },
+  {
+    cause: 'The name is found through the system, and the port there is closed',
+    stage: 'tcp',
+    code: 'refused',
+    shows: [HOST],
+    namespace: true,
+    run: () => testInNetwork('names', `https://${HOST}`),
+  },
+  {
+    cause: 'A proxy of a kind that cannot be used (SOCKS)',
+    stage: 'dns',
+    code: 'proxy-unsupported',
+    shows: [HOST],
+    run: (ground) => tested(ground, 443, { resolveProxy: () => Promise.resolve('SOCKS5 127.0.0.1:1080') }),
+  },
+  {
+    cause: 'The network has no way to the address',
+    stage: 'tcp',
+    code: 'no-route',
+    shows: [HOST],
+    run(ground) {
+      // TCP to a group address: the system's own routing refuses it.
+      ground.names.zone[HOST] = { a: ['224.0.0.1'] };
+      return tested(ground, 443);
+    },
+  },
+  {
+    cause: 'The port is closed',
+    stage: 'tcp',
+    code: 'refused',
+    shows: [HOST],
+    async run(ground) {
+      const peer = await listen(createServer());
+      await peer.stop();
+      return tested(ground, peer.port);
+    },
+  },
+  {
+    cause: 'A firewall drops the connection',
+    stage: 'tcp',
+    code: 'port-blocked',
+    shows: [HOST],
+    async run(ground) {
+      const peer = await ground.keep(silentPort());
+      return tested(ground, peer.port);
+    },
+  },
+  {
+    cause: 'The proxy wants a sign-in (407)',
+    stage: 'tcp',
+    code: 'proxy-sign-in',
+    shows: ['127.0.0.1:'],
+    run: (ground) => throughProxy(ground, 407),
+  },
+  {
+    cause: 'The proxy forbids it (403)',
+    stage: 'tcp',
+    code: 'proxy-refused',
+    shows: ['127.0.0.1:', '403'],
+    run: (ground) => throughProxy(ground, 403),
+  },
+  {
+    cause: 'The proxy is not there',
+    stage: 'tcp',
+    code: 'proxy-unreachable',
+    shows: ['127.0.0.1:'],
+    async run(ground) {
+      const proxy = await listen(createServer());
+      await proxy.stop();
+      return tested(ground, 443, { resolveProxy: () => Promise.resolve(`PROXY 127.0.0.1:${proxy.port}`) });
+    },
+  },
+  {
+    cause: 'A hotel catches every connection and redirects to its sign-in page',
+    stage: 'tls',
+    code: 'captive-portal',
+    shows: ['login.hotel.test'],
+    run: (ground) => hotel(ground, TO_LOGIN, 'addresses'),
+  },
+  {
+    cause: 'A hotel catches every connection and answers with a page',
+    stage: 'tls',
+    code: 'captive-portal',
+    shows: [HOST],
+    run: (ground) => hotel(ground, PAGE, 'addresses'),
+  },
+  {
+    cause: 'A hotel answers every name with its own address, and redirects',
+    stage: 'tls',
+    code: 'captive-portal',
+    shows: ['login.hotel.test'],
+    run: (ground) => hotel(ground, TO_LOGIN, 'names'),
+  },
+  {
+    cause: 'A hotel answers every name with its own address, and with a page',
+    stage: 'tls',
+    code: 'captive-portal',
+    shows: [HOST],
+    run: (ground) => hotel(ground, PAGE, 'names'),
+  },
+  {
+    cause: 'A hotel closes the port and redirects',
+    stage: 'tcp',
+    code: 'captive-portal',
+    shows: ['login.hotel.test'],
+    async run(ground) {
+      const closed = await listen(createServer());
+      await closed.stop();
+      return tested(ground, closed.port, { plainPort: await plainPage(ground, TO_LOGIN, 'addresses') });
+    },
+  },
+  {
+    cause: 'A network says 511 itself',
+    stage: 'clock',
+    code: 'captive-portal',
+    shows: [HOST],
+    run: (ground) => answering(ground, 511, { 'content-type': 'text/html' }, '<html>'),
+  },
+  {
+    cause: 'A parked domain: another authority, and a redirect to a stranger',
+    stage: 'tls',
+    code: 'tls-untrusted',
+    shows: [HOST, 'Hotel'],
+    run: (ground) => hotel(ground, says(302, { location: 'http://ads.parking.test/' }), 'nothing'),
+  },
+  {
+    cause: 'A parked domain with a closed port',
+    stage: 'tcp',
+    code: 'refused',
+    shows: [HOST],
+    async run(ground) {
+      const closed = await listen(createServer());
+      await closed.stop();
+      return tested(ground, closed.port, { plainPort: await plainPage(ground, TO_LOGIN, 'nothing') });
+    },
+  },
+  {
+    cause: 'Another authority, and plain HTTP leads to the same host',
+    stage: 'tls',
+    code: 'tls-untrusted',
+    shows: [HOST, 'Hotel'],
+    run: (ground) => hotel(ground, says(301, { location: `https://${HOST}/v1/time` }), 'addresses'),
+  },
+  {
+    cause: 'Another authority, and a page on plain HTTP',
+    stage: 'tls',
+    code: 'tls-untrusted',
+    shows: [HOST, 'Hotel'],
+    run: (ground) => hotel(ground, PAGE, 'nothing'),
+  },
+  {
+    cause: 'A virus scanner reads along',
+    stage: 'tls',
+    code: 'tls-intercepted',
+    shows: [HOST, 'Avast Web/Mail Shield Root'],
+    async run(ground) {
+      const scanner = await makeAuthority('Avast Web/Mail Shield Root');
+      const peer = await ground.keep(httpsPeer(await scanner.issue({ hosts: [HOST] }), says(200, {})));
+      return tested(ground, peer.port);
+    },
+  },
+  {
+    cause: 'The certificate is for another host',
+    stage: 'tls',
+    code: 'tls-wrong-host',
+    shows: [HOST, 'api.example.org'],
+    async run(ground) {
+      const pair = await ground.authority.issue({ hosts: ['api.example.org'] });
+      const peer = await ground.keep(httpsPeer(pair, says(200, {})));
+      return tested(ground, peer.port);
+    },
+  },
+  {
+    cause: 'The certificate has expired, this clock is right',
+    stage: 'tls',
+    code: 'tls-expired',
+    shows: [HOST],
+    run: (ground) => timed(ground, -30 * DAY, -1 * DAY, 0, 'linux'),
+  },
+  {
+    cause: 'The certificate is not valid yet, this clock is right',
+    stage: 'tls',
+    code: 'tls-not-yet-valid',
+    shows: [HOST],
+    run: (ground) => timed(ground, 1 * DAY, 30 * DAY, 0, 'linux'),
+  },
+  {
+    cause: 'This clock is 350 days ahead: the certificate seems expired',
+    stage: 'tls',
+    code: 'tls-clock',
+    shows: ['350'],
+    run: (ground) => timed(ground, -400 * DAY, -300 * DAY, -350 * DAY, 'windows'),
+  },
+  {
+    cause: 'This clock is 350 days behind: the certificate seems too new',
+    stage: 'tls',
+    code: 'tls-clock',
+    shows: ['350'],
+    run: (ground) => timed(ground, 300 * DAY, 400 * DAY, 350 * DAY, 'macos'),
+  },
+  {
+    cause: 'The server speaks TLS 1.1 alone',
+    stage: 'tls',
+    code: 'tls-too-old',
+    shows: [HOST, '1.2'],
+    async run(ground) {
+      const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' } as const;
+      const pair = await ground.authority.issue({ hosts: [HOST] });
+      const peer = await ground.keep(tlsPeer(pair, old));
+      return tested(ground, peer.port);
+    },
+  },
+  {
+    cause: 'A firewall resets the connection at the first TLS packet',
+    stage: 'tls',
+    code: 'tls-cut',
+    shows: [HOST],
+    async run(ground) {
+      const peer = await ground.keep(
+        listen(createServer((socket) => socket.once('data', () => socket.resetAndDestroy()))),
+      );
+      return tested(ground, peer.port);
+    },
+  },
+  {
+    cause: 'No cipher in common',
+    stage: 'tls',
+    code: 'tls-failed',
+    shows: [HOST],
+    async run(ground) {
+      const pair = await ground.authority.issue({ hosts: [HOST] });
+      const peer = await ground.keep(
+        tlsPeer(pair, { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-RSA-AES128-SHA' }),
+      );
+      return tested(ground, peer.port);
+    },
+  },
+  {
+    cause: 'Something answers unencrypted at the port',
+    stage: 'tls',
+    code: 'not-tls',
+    shows: [HOST],
+    async run(ground) {
+      const peer = await ground.keep(plainPeer(says(400, {})));
+      return tested(ground, peer.port);
+    },
+  },
+  {
+    cause: 'The server never answers the TLS greeting',
+    stage: 'tls',
+    code: 'timeout',
+    shows: [HOST],
+    async run(ground) {
+      const peer = await ground.keep(listen(createServer()));
+      return tested(ground, peer.port);
+    },
+  },
+  {
+    cause: 'The country is blocked (451)',
+    stage: 'clock',
+    code: 'region-blocked',
+    shows: [HOST, '451'],
+    run: (ground) => answering(ground, 451, { 'content-type': 'text/html' }, '<html>'),
+  },
+  {
+    cause: 'The network is blocked before any signature (403)',
+    stage: 'clock',
+    code: 'region-blocked',
+    shows: [HOST, '403'],
+    run: (ground) => answering(ground, 403, { 'content-type': 'text/html' }, '<html>'),
+  },
+  {
+    cause: 'Another website, with a good certificate',
+    stage: 'clock',
+    code: 'not-ventario',
+    shows: [HOST],
+    run: (ground) => answering(ground, 200, { 'content-type': 'text/html' }, '<html>'),
+  },
+  {
+    cause: 'The host redirects elsewhere, with a good certificate',
+    stage: 'clock',
+    code: 'redirected',
+    shows: ['www.example.org'],
+    run: (ground) => answering(ground, 302, { location: 'https://www.example.org/' }),
+  },
+  {
+    cause: 'The answer makes no sense',
+    stage: 'clock',
+    code: 'unexpected-answer',
+    shows: ['200'],
+    run: (ground) => answering(ground, 200, JSON_TYPE, '{"time":"now"}'),
+  },
+  {
+    cause: 'The answer is far too large',
+    stage: 'clock',
+    code: 'answer-too-large',
+    shows: [HOST],
+    run: (ground) => answering(ground, 200, JSON_TYPE, ' '.repeat(2_000_000)),
+  },
+  {
+    cause: 'The server fails (502)',
+    stage: 'clock',
+    code: 'server-trouble',
+    shows: ['502'],
+    run: (ground) => answering(ground, 502, {}),
+  },
+  {
+    cause: 'Too many requests from this address, before any signature',
+    stage: 'clock',
+    code: 'rate-limited',
+    shows: ['17'],
+    run: (ground) => answering(ground, 429, { 'retry-after': '17' }),
+  },
+];
+
+async function throughProxy(ground: Ground, status: number): Promise<TestState> {
+  const proxy = await ground.keep(proxyPeer(status));
+  return tested(ground, 443, { resolveProxy: () => Promise.resolve(`PROXY 127.0.0.1:${proxy.port}`) });
+}

@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { chosen, exitCodeOf } from '../../main/check-outcome';
+import { commandOf } from '../../main/command-line';
+import type { FailureCode, KeyRow, TestState } from '../../preload/contract';
+import { someKey } from '../fakes/bridge';
+
+const plain = { do: 'check', key: null, json: false, mode: null, language: null };
+
+describe('the command line', () => {
+  it.each([
+    [[], { do: 'open' }],
+    [['--no-sandbox', '--user-data-dir=/tmp/x'], { do: 'open' }],
+    [['something'], { do: 'open' }],
+    [['check'], plain],
+    [['--no-sandbox', 'check', '--json'], { ...plain, json: true }],
+    [['check', '--key', 'Mein Bot'], { ...plain, key: 'Mein Bot' }],
+    [['check', '--key=Mein = Bot'], { ...plain, key: 'Mein = Bot' }],
+    [['check', '--key', '--json'], { ...plain, key: '--json' }],
+    [['check', '--practice', '--lang', 'en'], { ...plain, mode: 'practice', language: 'en' }],
+    [['check', '--live'], { ...plain, mode: 'live' }],
+    [['check', '--help'], { do: 'explain', problem: null }],
+  ])('%j', (args, command) => {
+    expect(commandOf(args)).toEqual(command);
+  });
+
+  it.each([
+    [['--key']],
+    [['--key', '']],
+    [['--lang', 'fr']],
+    [['--live', '--practice']],
+    [['vs_live_secret']],
+  ])('explains itself instead of guessing: check %j', (args) => {
+    expect(commandOf(['check', ...args])).toMatchObject({ do: 'explain', problem: expect.any(String) });
+  });
+
+  it('never repeats what it does not understand: it might be a secret', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 8 }), (text) => {
+        const command = commandOf(['check', text]);
+        if (command.do === 'explain') expect(command.problem ?? '').not.toContain(text);
+      }),
+    );
+  });
+});
+
+describe('which keys are tested', () => {
+  const row = (id: string, more: Partial<KeyRow> = {}) =>
+    someKey({ id, label: id, secretHere: 'yes', ...more });
+  const rows = [
+    row('a'),
+    row('b', { label: 'a' }),
+    row('elsewhere', { secretHere: 'no' }),
+    row('unsure', { secretHere: 'unknown' }),
+    // Ended by a renewal, or locked on purpose: no fault that a scheduler should cry about each night.
+    row('ended', { status: 'disabled' }),
+    row('old', { status: 'expired' }),
+  ];
+  const ids = (key: string | null) => {
+    const found = chosen(rows, key);
+    return found === 'several' ? found : found.map(({ id }) => id);
+  };
+
+  it('are all active ones whose secret may be here, or the one that is named', () => {
+    expect(ids(null)).toEqual(['a', 'b', 'unsure']);
+    expect(ids('b')).toEqual(['b']);
+    expect(ids('ended')).toEqual(['ended']);
+    expect(ids('nobody')).toEqual([]);
+  });
+
+  it('a label of several is not guessed; an id goes first', () => {
+    expect(chosen([row('x', { label: 'two' }), row('y', { label: 'two' })], 'two')).toBe('several');
+    expect(ids('a')).toEqual(['a']);
+  });
+});
+
+describe('the exit code', () => {
+  const state = (verdict: TestState['verdict'], code: FailureCode | null = null): TestState => ({
+    keyId: 'a',
+    running: false,
+    startedAt: 0,
+    endedAt: 1,
+    stages:
+      code === null
+        ? []
+        : [{ id: 'inputs', state: 'failed', durationMs: 1, failure: { code }, evidence: {} }],
+    verdict,
+  });
+  it.each([
+    [[state('green'), state('green')], 0],
+    [[state('green'), state('failed', 'key-disabled')], 1],
+    [[state('incomplete'), state('failed', 'ip-changed')], 1],
+    [[state('green'), state('incomplete')], 2],
+    [[state('failed', 'keychain-locked')], 2],
+    [[state('failed', 'secret-not-here')], 2],
+    [[], 2],
+  ])('%#', (states, code) => {
+    expect(exitCodeOf(states)).toBe(code);
+  });
+});
