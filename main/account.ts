@@ -45,8 +45,9 @@ export async function openAccount(parts: {
   const unfollow = mirror.follow((name) => {
     const { state } = mirror.get('session');
     if (name !== 'session' || state === before) return;
+    // A stored session that is back is the one from before.
+    if (before !== 'restoring') session += 1;
     before = state;
-    session += 1;
   });
   return {
     last: () => last,

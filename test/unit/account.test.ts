@@ -84,6 +84,20 @@ describe('the account in use', () => {
     expect(await account.know()).toEqual(done('va_ben_account'));
   });
 
+  it('of a session that is being restored stays: nobody has signed in meanwhile', async () => {
+    const { mirror, there, account } = await open();
+    mirror.set('session', { state: 'restoring' });
+    const before = account.session();
+    const early = account.know();
+    mirror.set('session', { state: 'signed-in', account: '' });
+    await early;
+    expect(account.session()).toBe(before);
+    await account.know();
+    expect(there.asked).toBe(1);
+    mirror.set('session', { state: 'expired' });
+    expect(account.session()).not.toBe(before);
+  });
+
   it('is the last one after a restart, to show and not to act upon', async () => {
     const before = await open();
     before.mirror.set('session', { state: 'signed-in', account: '' });
