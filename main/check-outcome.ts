@@ -8,10 +8,17 @@ export type Tested = { row: KeyRow; state: TestState; report: string };
 export type ExitCode = 0 | 1 | 2;
 
 /** A label may stand for several keys; an id never does. */
-export function chosen(rows: readonly KeyRow[], key: string | null): readonly KeyRow[] | 'several' {
-  // What was locked, ended or never finished on purpose is no fault that a scheduler should cry about.
+export function chosen(
+  rows: readonly KeyRow[],
+  key: string | null,
+  replaced: ReadonlySet<string>,
+): readonly KeyRow[] | 'several' {
+  // What was locked on purpose or has a successor is no fault that a scheduler should cry about; what expired is.
   if (key === null)
-    return rows.filter(({ secretHere, status }) => secretHere !== 'no' && status === 'active');
+    return rows.filter(
+      ({ id, secretHere, status }) =>
+        secretHere !== 'no' && (status === 'active' || status === 'expired') && !replaced.has(id),
+    );
   const byId = rows.filter(({ id }) => id === key);
   if (byId.length > 0) return byId;
   const byLabel = rows.filter(({ label }) => label === key);

@@ -18,6 +18,7 @@ import { createIndexFile } from './keys/index-file';
 import { credentialFrom } from './keys/key-pair';
 import { rowOf } from './keys/known-key';
 import { itemName } from './keys/names';
+import { createRotationBook } from './keys/rotation-book';
 import { openLastMode } from './last-mode';
 import { createMirror } from './mirror';
 import { nameOf, type Paths } from './paths';
@@ -32,6 +33,9 @@ import { mainWords } from './words/words';
 /** The connection test without a window: for the command line and for schedulers. Changes nothing, signs nobody in. */
 
 type Wish = Extract<Command, { do: 'check' }>;
+/** Whoever is signed in: each key that lies here can be tested. */
+const ANYBODY = { isMine: () => true };
+
 export async function check(
   wish: Wish,
   paths: Paths,
@@ -70,7 +74,9 @@ export async function check(
   const { index, known } = await createIndexFile(folder, now).read();
   if (!known) return cannot('file-denied', words.unreadable);
   const rows = index.keys.filter(({ status }) => status !== 'deleted');
-  const wanted = chosen(rows, wish.key);
+  const book = createRotationBook(folder, mirror, now, ANYBODY);
+  await book.load();
+  const wanted = chosen(rows, wish.key, new Set(book.handovers().map(({ oldId }) => oldId)));
   if (wanted === 'several') return cannot('invalid-request', words.severalKeys);
   if (wanted.length === 0) return cannot('key-unknown', wish.key === null ? words.noKeys : words.noSuchKey);
 

@@ -9,6 +9,8 @@ import type { Mirror } from '../mirror';
 
 /** A test is a handful of requests; more at once would look like an attack, and be no faster on one line. */
 const AT_ONCE = 3;
+/** So often a key is tried that the backend asks to come back later with. */
+const MOST_TRIES = 4;
 /** How long a backend may ask to be left in peace, in ms; one that asks for more is told as it is. */
 const LONGEST_REST_MS = 60_000;
 
@@ -45,28 +47,40 @@ export function createBulkTests(parts: {
     /** All wait for it: the limit is the account's or this device's as well as the key's. */
     let resting: Promise<void> = Promise.resolve();
 
-    async function testOne(keyId: string, again: boolean): Promise<void> {
+    let alone = false;
+
+    async function testOne(keyId: string, tries: number): Promise<void> {
       await resting;
       if (signal.aborted) return;
       const state = await parts.test(keyId, signal);
       const result = resultOf(state);
       if (result === null) return;
       const restMs = restOf(state);
-      if (restMs !== null && again) {
+      if (restMs !== null && tries < MOST_TRIES) {
+        // The limit may be the account's or this line's: from here on one key at a time.
+        alone = true;
         resting = Promise.all([resting, rest(restMs, schedule, signal)]).then(() => undefined);
-        return testOne(keyId, false);
+        return testOne(keyId, tries + 1);
       }
       show({ keys: shown.keys.map((each) => (each.keyId === keyId ? { keyId, result } : each)) });
       await parts.tested(state);
     }
 
-    async function work(): Promise<void> {
-      for (let keyId = waiting.shift(); keyId !== undefined && !signal.aborted; keyId = waiting.shift())
-        await testOne(keyId, true);
+    async function work(worker: number): Promise<void> {
+      while (!signal.aborted && !(alone && worker > 0)) {
+        const keyId = waiting.shift();
+        if (keyId === undefined) return;
+        await testOne(keyId, 1);
+      }
     }
 
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
-    show({ running: false });
+    try {
+      await Promise.all(Array.from({ length: AT_ONCE }, (_, worker) => work(worker)));
+      // A worker that stopped for the others may have been the last one.
+      await work(0);
+    } finally {
+      show({ running: false });
+    }
     return shown;
   }
 

@@ -228,5 +228,8 @@ function within(stage: Stage, context: StageContext, limit: AbortSignal): Promis
 function verdict(stages: readonly StageReport[], cancelled: boolean): TestState['verdict'] {
   if (cancelled) return 'cancelled';
   if (stages.some(({ state }) => state === 'failed')) return 'failed';
-  return stages.some(({ state }) => state === 'unverifiable') ? 'incomplete' : 'green';
+  // Behind a proxy the name is the proxy's to find; that the signed calls came through proves that it was found.
+  const found = stages.some(({ id, state }) => id === 'signature' && state === 'passed');
+  const open = stages.some(({ id, state }) => state === 'unverifiable' && !(id === 'dns' && found));
+  return open ? 'incomplete' : 'green';
 }

@@ -48,7 +48,7 @@ export function createRotationBook(
   folder: string,
   mirror: Mirror,
   now: () => number,
-  account: AccountInUse,
+  account: Pick<AccountInUse, 'isMine'>,
 ): RotationBook {
   const file = stateFile(join(folder, FILE), VERSION, z.array(Handover), now);
   const troubles = new Map<string, Failure>();

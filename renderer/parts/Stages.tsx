@@ -1,4 +1,3 @@
-import { useEffect, useRef, useState } from 'react';
 import type { StageReport } from '../../preload/contract';
 import type { Words } from '../words/de';
 import { useFormats } from '../words/useFirstWords';
@@ -115,29 +114,35 @@ const over: ReadonlySet<StageReport['state']> = new Set<StageReport['state']>([
   'unverifiable',
 ]);
 
-/** Screen readers hear one status line per stage, as each ends. */
+/**
+ * Screen readers hear one line per stage, each once, as it ends: lines are added and never changed, so that two that
+ * end together are both heard. What is there from the beginning is not news.
+ */
 function SpokenStages({ stages }: { readonly stages: readonly StageReport[] }) {
   const words = useWords();
-  const [text, setText] = useState('');
-  const last = useRef<string | null>(null);
-  useEffect(() => {
-    const ended = stages.filter((stage) => over.has(stage.state)).at(-1);
-    const mark = ended === undefined ? null : `${ended.id}:${ended.state}`;
-    if (mark === last.current) return;
-    last.current = mark;
-    setText(
-      ended === undefined
-        ? ''
-        : words.test.spoken(
-            words.test.stage[ended.id],
-            words.test.state[ended.state],
-            stageLine(words, ended, stages),
-          ),
-    );
-  }, [stages, words]);
+  const lines = spokenLines(stages, words);
   return (
-    <p className="visually-hidden" role="status">
-      {text}
-    </p>
+    <ul className="visually-hidden" role="log" aria-label={words.test.stages}>
+      {lines.map(([id, line]) => (
+        <li key={id}>{line}</li>
+      ))}
+    </ul>
   );
+}
+
+function spokenLines(stages: readonly StageReport[], words: Words): (readonly [string, string])[] {
+  const { test } = words;
+  const skipped = stages.filter((stage) => stage.state === 'skipped').map((stage) => test.stage[stage.id]);
+  return [
+    ...stages
+      .filter((stage) => over.has(stage.state))
+      .map((stage) => {
+        // Why it failed is the verdict's alert, right after it.
+        const evidence = stage.state === 'failed' ? '' : stageLine(words, stage, stages);
+        return [stage.id, test.spoken(test.stage[stage.id], test.state[stage.state], evidence)] as const;
+      }),
+    ...(skipped.length === 0
+      ? []
+      : [['skipped', test.spoken(test.state.skipped, skipped.join(', '), '')] as const]),
+  ];
 }

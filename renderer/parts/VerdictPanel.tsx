@@ -19,6 +19,20 @@ export function VerdictPanel({ test: state, handlers = {}, onAddAddress, onRetry
   // What went well with a remark has something to be done as well; the first one is enough at a time.
   const remark =
     state.stages.find((stage) => stage.state === 'attention' && stage.failure !== null)?.failure ?? null;
+  const remarked = remark !== null && (
+    <FailureNotice
+      failure={remark}
+      tone="warn"
+      live="off"
+      handlers={{
+        retry: onRetry,
+        ...handlers,
+        ...(seenOf(remark) === undefined || onAddAddress === undefined
+          ? {}
+          : { whitelist: () => onAddAddress(seenOf(remark) ?? '') }),
+      }}
+    />
+  );
   switch (state.verdict) {
     case null:
       return null;
@@ -28,36 +42,26 @@ export function VerdictPanel({ test: state, handlers = {}, onAddAddress, onRetry
           <Notice tone="ok" live="polite" title={test.verdict.green}>
             {test.fromHere}
           </Notice>
-          {remark !== null && (
-            <FailureNotice
-              failure={remark}
-              tone="warn"
-              live="off"
-              handlers={{
-                retry: onRetry,
-                ...handlers,
-                ...(seenOf(remark) === undefined || onAddAddress === undefined
-                  ? {}
-                  : { whitelist: () => onAddAddress(seenOf(remark) ?? '') }),
-              }}
-            />
-          )}
+          {remarked}
         </>
       );
     case 'incomplete':
       return (
-        <Notice
-          tone="warn"
-          live="polite"
-          title={test.verdict.incomplete}
-          action={
-            <Button size="small" onClick={onRetry}>
-              {test.again}
-            </Button>
-          }
-        >
-          {test.verdict.incompleteText}
-        </Notice>
+        <>
+          <Notice
+            tone="warn"
+            live="polite"
+            title={test.verdict.incomplete}
+            action={
+              <Button size="small" onClick={onRetry}>
+                {test.again}
+              </Button>
+            }
+          >
+            {test.verdict.incompleteText}
+          </Notice>
+          {remarked}
+        </>
       );
     case 'cancelled':
       return <Notice tone="info" live="polite" title={test.verdict.cancelled} />;

@@ -50,6 +50,7 @@ export function TestSeveral({
   const results = new Map((state?.keys ?? []).map(({ keyId, result }) => [keyId, result] as const));
   const tested = offered.filter((row) => (results.get(row.id) ?? null) !== null);
   const bad = tested.filter((row) => results.get(row.id)?.verdict === 'failed').length;
+  const unsure = tested.filter((row) => results.get(row.id)?.verdict === 'incomplete').length;
   const rank = (row: KeyRow): number => {
     const verdict = results.get(row.id)?.verdict;
     return verdict === 'failed' ? 0 : verdict === 'incomplete' ? 1 : verdict === undefined ? 2 : 3;
@@ -87,8 +88,12 @@ export function TestSeveral({
       )}
       {run.failure !== null && <FailureNotice failure={run.failure} />}
       {mine !== null && (
-        <Notice tone={bad > 0 ? 'danger' : tested.length < offered.length ? 'warn' : 'ok'} live="polite">
+        <Notice
+          tone={bad > 0 ? 'danger' : tested.length < offered.length || unsure > 0 ? 'warn' : 'ok'}
+          live="polite"
+        >
           {bad > 0 ? words.failed(bad, tested.length) : words.fine(tested.length)}
+          {unsure > 0 && ` ${words.unsure(unsure)}`}
           {tested.length < offered.length && ` ${words.open(offered.length - tested.length)}`}
         </Notice>
       )}

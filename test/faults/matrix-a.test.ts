@@ -68,11 +68,14 @@ async function begin(fault: Fault, operation: Operation, met = (): void => {}): 
   await cell.catch(() => undefined);
 }
 
-/** The first that was answered in time. */
+/** The first that was answered in time; what went wrong in a slower one counts all the same. */
 async function bestOf(fault: Fault, operation: Operation, met: () => void): Promise<Cell> {
   let cell = await runCell(fault, operation, ground, { nth: 1, met });
   for (let nth = 2; cell.tookMs > ANSWER_MS && nth <= TRIES; nth += 1) {
+    const before = cell.wrongs;
     cell = await runCell(fault, operation, ground, { nth, met });
+    for (const name of Object.keys(before) as (keyof typeof before)[])
+      cell.wrongs[name] = [...before[name], ...cell.wrongs[name]];
   }
   return cell;
 }

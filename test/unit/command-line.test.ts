@@ -54,22 +54,25 @@ describe('which keys are tested', () => {
     row('unsure', { secretHere: 'unknown' }),
     // Ended by a renewal, or locked on purpose: no fault that a scheduler should cry about each night.
     row('ended', { status: 'disabled' }),
-    row('old', { status: 'expired' }),
+    row('replaced', { status: 'expired' }),
+    row('forgotten', { status: 'expired' }),
   ];
   const ids = (key: string | null) => {
-    const found = chosen(rows, key);
+    const found = chosen(rows, key, new Set(['replaced']));
     return found === 'several' ? found : found.map(({ id }) => id);
   };
 
   it('are all active ones whose secret may be here, or the one that is named', () => {
-    expect(ids(null)).toEqual(['a', 'b', 'unsure']);
+    expect(ids(null)).toEqual(['a', 'b', 'unsure', 'forgotten']);
     expect(ids('b')).toEqual(['b']);
     expect(ids('ended')).toEqual(['ended']);
     expect(ids('nobody')).toEqual([]);
   });
 
   it('a label of several is not guessed; an id goes first', () => {
-    expect(chosen([row('x', { label: 'two' }), row('y', { label: 'two' })], 'two')).toBe('several');
+    expect(chosen([row('x', { label: 'two' }), row('y', { label: 'two' })], 'two', new Set())).toBe(
+      'several',
+    );
     expect(ids('a')).toEqual(['a']);
   });
 });

@@ -297,6 +297,23 @@ describe('limits', () => {
     };
     const { test } = set(key, { stages: [odd] });
     expect((await runOf(test, key.id)).verdict).toBe('incomplete');
+    // A proxy looks the name up itself: that the signed calls came through proves that it was found.
+    const hidden = (stage: Stage): Stage => ({
+      ...stage,
+      async run(context) {
+        await stage.run(context);
+        return odd.run(context);
+      },
+    });
+    const { test: proxied } = set(key, {
+      stages: STAGES.map((stage) => (stage.id === 'dns' ? hidden(stage) : stage)),
+    });
+    expect((await runOf(proxied, key.id)).verdict).toBe('green');
+    const late: Stage = { ...odd, id: 'whitelist' };
+    const { test: unsure } = set(key, {
+      stages: STAGES.map((stage) => (stage.id === 'whitelist' ? late : stage)),
+    });
+    expect((await runOf(unsure, key.id)).verdict).toBe('incomplete');
   });
 
   it('a stage that does not end is a timeout, also when it ignores its signal', async () => {

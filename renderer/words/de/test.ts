@@ -148,7 +148,8 @@ export const test = {
     return other === null ? first : `${first} · ${other}`;
   },
   /** One status line per stage for screen readers. */
-  spoken: (name: string, word: string, evidence: string) => `${name}: ${word}. ${evidence}`,
+  spoken: (name: string, word: string, evidence: string) =>
+    `${name}: ${word}.${evidence === '' ? '' : ` ${evidence}`}`,
   verdict: {
     green: 'Die Verbindung steht. Schlüssel, Adresse und Rechte stimmen.',
     incomplete: 'Nichts ist fehlgeschlagen, aber nicht alles ließ sich prüfen.',

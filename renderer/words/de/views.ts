@@ -289,6 +289,10 @@ export const views = {
           : `${whole.format(n)} Tests sind durch, ohne Fehler.`,
     open: (n: number) =>
       n === 1 ? 'Ein Schlüssel wurde nicht getestet.' : `${whole.format(n)} wurden nicht getestet.`,
+    unsure: (n: number) =>
+      n === 1
+        ? 'Bei einem ließ sich nicht alles prüfen.'
+        : `Bei ${whole.format(n)} ließ sich nicht alles prüfen.`,
     waiting: 'Noch nicht getestet',
     look: 'Ansehen',
   },

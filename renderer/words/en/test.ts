@@ -127,7 +127,7 @@ export const test: typeof de = {
       e.seenIpv4 === null ? 'IPv4 not verifiable' : e.seenIpv6 === null ? 'IPv6 not verifiable' : null;
     return other === null ? first : `${first} · ${other}`;
   },
-  spoken: (name, word, evidence) => `${name}: ${word}. ${evidence}`,
+  spoken: (name, word, evidence) => `${name}: ${word}.${evidence === '' ? '' : ` ${evidence}`}`,
   verdict: {
     green: 'You are connected. Key, address and rights are right.',
     incomplete: 'Nothing failed, but not everything could be verified.',

@@ -271,6 +271,10 @@ export const views: ViewsWords = {
           ? 'The test finished without an error.'
           : `${whole.format(n)} tests finished without an error.`,
     open: (n) => (n === 1 ? 'One key was not tested.' : `${whole.format(n)} were not tested.`),
+    unsure: (n) =>
+      n === 1
+        ? 'For one, not everything could be checked.'
+        : `For ${whole.format(n)}, not everything could be checked.`,
     waiting: 'Not tested yet',
     look: 'Look',
   },
