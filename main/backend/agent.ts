@@ -145,6 +145,7 @@ export function openTunnel(
   host: string,
   port: number,
   limitMs: number,
+  signal?: AbortSignal,
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const target = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
@@ -156,7 +157,13 @@ export function openTunnel(
       headers: { host: target },
       agent: false,
     });
-    const timer = setTimeout(() => asked.destroy(new ConnectError('CONNECT_TIMEOUT')), limitMs);
+    const stop = (): void => {
+      asked.destroy(new ConnectError('CONNECT_TIMEOUT'));
+    };
+    const timer = setTimeout(stop, limitMs);
+    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted === true) stop();
+    asked.once('close', () => signal?.removeEventListener('abort', stop));
     asked.once('connect', (answer, socket) => {
       clearTimeout(timer);
       if (answer.statusCode === 200) {

@@ -46,6 +46,8 @@ const WHOLE_MS = 15_000;
 const NAME_MS = 3_500;
 const EACH_ADDRESS_MS = 2_500;
 const ALL_ADDRESSES_MS = 5_000;
+/** Several addresses share the time; less than this is no trial. */
+const LEAST_ADDRESS_MS = 1_000;
 /** What a detour may take before it is worth a word. */
 const COSTS_MS = 250;
 /** An address at which nobody is (RFC 5737). */
@@ -463,6 +465,17 @@ async function isUnanswered(host) {
   }
 }
 
+/** How far a connection came, the furthest first: of several addresses the one that came furthest says the cause. */
+const FURTHEST = ['refused', 'connection-lost', 'port-blocked', 'firewall-denied', 'no-route', 'offline'];
+const furthest = ({ code }) => (FURTHEST.includes(code) ? FURTHEST.indexOf(code) : FURTHEST.length);
+
+/** The families take turns (RFC 8305, section 4): a family that leads nowhere takes no more than every other turn. */
+function inTurns(addresses) {
+  const first = addresses.filter((one) => isIP(one) === isIP(addresses[0]));
+  const others = addresses.filter((one) => !first.includes(one));
+  return addresses.flatMap((_, index) => [first[index], others[index]]).filter((one) => one !== undefined);
+}
+
 /** A connection to the first of the found addresses that takes one. This address is used from here on. */
 async function tcp(context) {
   const { found } = context;
@@ -481,15 +494,18 @@ async function tcp(context) {
     }
   }
   let missed = null;
-  for (const address of found.addresses) {
+  const order = inTurns(found.addresses);
+  for (const [index, address] of order.entries()) {
     const left = ALL_ADDRESSES_MS - (performance.now() - begun);
     if (left < 100) break;
     const tried = performance.now();
+    const share = Math.min(Math.max(left / (order.length - index), LEAST_ADDRESS_MS), EACH_ADDRESS_MS, left);
     try {
-      found.socket = hold(context, await openSocket(address, portOf(url), Math.min(left, EACH_ADDRESS_MS)));
+      found.socket = hold(context, await openSocket(address, portOf(url), share));
     } catch (error) {
-      missed ??= { address, ...networkFailure(error, url.host) };
-      if (missed.code === 'timeout') missed.code = 'port-blocked';
+      const miss = { address, ...networkFailure(error, url.host) };
+      if (miss.code === 'timeout') miss.code = 'port-blocked';
+      if (missed === null || furthest(miss) < furthest(missed)) missed = miss;
       continue;
     }
     found.address = address;
@@ -677,10 +693,13 @@ async function refusedTls(context, { code, evidence }) {
   const { from, until, serverTime } = look;
   const times = { ...evidence, ...given({ from, until }) };
   if (from === null || until === null || serverTime === null) return failing(code, times);
+  const skewMs = Math.round(Date.now() - serverTime);
+  const more = { skewMs, system: runsOn() };
+  // Then it is another certificate of the chain that is out of its time, and not this machine.
+  if (from <= Date.now() && Date.now() <= until) return failing(code, { ...evidence, ...more });
   // Is the certificate really out of its time, or is it this machine that is?
   const good = from <= serverTime && serverTime <= until;
-  const skewMs = Math.round(Date.now() - serverTime);
-  return failing(good ? 'tls-clock' : code, { ...times, skewMs, system: runsOn() });
+  return failing(good ? 'tls-clock' : code, { ...times, ...more });
 }
 
 const given = (fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
@@ -729,7 +748,7 @@ function lookClosely(context, askTime) {
       socket.on('data', (chunk) => {
         head += chunk.toString('latin1');
         if (!head.includes('\r\n\r\n') && head.length < 16_384) return;
-        const exact = /"server_time"\s*:\s*(\d{12,14})/.exec(head)?.[1];
+        const exact = /"server_time"\s*:\s*([1-9]\d{11,13})/.exec(head)?.[1];
         const dated = /^date:\s*(.+)$/im.exec(head)?.[1];
         resolve({ ...look, serverTime: exact === undefined ? time(dated?.trim() ?? '') : Number(exact) });
         socket.destroy();
@@ -1205,6 +1224,15 @@ function within(ms, work, late) {
   });
 }
 
+/** Green only when every stage was come to, and a signed request came through: the rest proves nothing without it. */
+function verdictOf(stages) {
+  const states = stages.map((stage) => stage.state);
+  if (states.includes('failed')) return 'failed';
+  const signed = stages.some(({ id, state }) => id === 'signature' && state === 'passed');
+  const whole = stages.length === STAGES.length && !states.includes('unverifiable');
+  return whole && signed ? 'green' : 'incomplete';
+}
+
 async function test(values, trade) {
   const caFile = process.env.VENTARIO_CA_FILE;
   const context = {
@@ -1234,8 +1262,6 @@ async function test(values, trade) {
     ended = result.state === 'failed';
   }
   for (const close of context.closing) close();
-  const states = stages.map((stage) => stage.state);
-  const incomplete = states.includes('unverifiable') ? 'incomplete' : 'green';
   return {
     version: 1,
     tool: `ventario-check ${FILLED.version ?? '0'}`,
@@ -1245,7 +1271,7 @@ async function test(values, trade) {
     key: shortKey(values.key),
     missing: null,
     stages,
-    verdict: states.includes('failed') ? 'failed' : incomplete,
+    verdict: verdictOf(stages),
   };
 }
 

@@ -38,6 +38,7 @@ import time
 import unicodedata
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
+from itertools import zip_longest
 from urllib.parse import unquote, urljoin, urlsplit
 
 # What Ventario Companion has put in when it wrote this file: no secret.
@@ -49,6 +50,8 @@ WHOLE = 15.0
 NAME = 3.5
 EACH_ADDRESS = 2.5
 ALL_ADDRESSES = 5.0
+# Several addresses share the time; less than this is no trial.
+LEAST_ADDRESS = 1.0
 # What a detour may take before it is worth a word, in ms.
 COSTS_MS = 250
 # An address at which nobody is (RFC 5737).
@@ -520,6 +523,21 @@ def dns(context):
     return passed(addresses=addresses, proxy=None)
 
 
+# How far a connection came, the furthest first: of several addresses the one that came furthest says the cause.
+FURTHEST = ("refused", "connection-lost", "port-blocked", "firewall-denied", "no-route", "offline")
+
+
+def furthest(failure):
+    return FURTHEST.index(failure.code) if failure.code in FURTHEST else len(FURTHEST)
+
+
+def in_turns(addresses):
+    """The families take turns (RFC 8305, section 4): one that leads nowhere takes no more than every other turn."""
+    first = [one for one in addresses if family_of(one) == family_of(addresses[0])]
+    others = [one for one in addresses if one not in first]
+    return [one for pair in zip_longest(first, others) for one in pair if one is not None]
+
+
 def tcp(context):
     """A connection to the first of the found addresses that takes one. This address is used from here on."""
     begun = time.monotonic()
@@ -532,16 +550,21 @@ def tcp(context):
         context.network_ms = since(begun)
         return passed(proxy=name)
     missed = None
-    for address in context.addresses:
+    order = in_turns(context.addresses)
+    for index, address in enumerate(order):
         left = ALL_ADDRESSES - (time.monotonic() - begun)
         if left < 0.1:
             break
         tried = time.monotonic()
+        share = min(max(left / (len(order) - index), LEAST_ADDRESS), EACH_ADDRESS, left)
         try:
-            context.socket = socket.create_connection((address, context.port), timeout=min(left, EACH_ADDRESS))
+            context.socket = socket.create_connection((address, context.port), timeout=share)
         except OSError as error:
-            if missed is None:
-                missed = (address, network_failure(error, context.authority))
+            failure = network_failure(error, context.authority)
+            if failure.code == "timeout":
+                failure.code = "port-blocked"
+            if missed is None or furthest(failure) < furthest(missed[1]):
+                missed = (address, failure)
             continue
         context.address = address
         context.network_ms = since(tried)
@@ -558,14 +581,13 @@ def tcp(context):
         )
     failure = missed[1]
     evidence = {**failure.evidence, "addresses": context.addresses}
-    code = "port-blocked" if failure.code == "timeout" else failure.code
-    if code == "no-route" and not has_route():
+    if failure.code == "no-route" and not has_route():
         return failing("offline", **evidence)
     first = next((one for one in context.addresses if family_of(one) == 4), context.addresses[0])
     portal = sign_in_page(context, first)
     if portal is not None:
         return failing("captive-portal", host=portal, addresses=context.addresses)
-    return failing(code, **evidence)
+    return failing(failure.code, **evidence)
 
 
 def open_tunnel(context):
@@ -611,14 +633,19 @@ def sign_in_page(context, address):
     page = page_at(address, context.host)
     if page is None or page == "511":
         return None if page is None else context.host
+    # Both at once, for the sake of the stage's limit.
+    elsewhere = []
+    nowhere = threading.Thread(target=lambda: elsewhere.append(page_at(NOWHERE, context.host)), daemon=True)
+    nowhere.start()
     try:
         # A name under `.invalid` never exists (RFC 6761): whoever resolves it lies about every name.
         invented = within(LOOK, lambda: socket.getaddrinfo(secrets.token_hex(8) + ".invalid", 80))
     except OSError:
         invented = []
-    if any(entry[4][0] == address for entry in invented) or page_at(NOWHERE, context.host) == page:
+    if any(entry[4][0] == address for entry in invented):
         return page
-    return None
+    nowhere.join(LOOK)
+    return page if page in elsewhere else None
 
 
 def page_at(address, host):
@@ -703,13 +730,17 @@ def refused_tls(context, failure):
         known = {} if issuer is None else {"issuer": issuer}
         intercepted = issuer is not None and INTERCEPTORS.search(issuer)
         return failing("tls-intercepted" if intercepted else code, **evidence, **known)
-    evidence = {**evidence, "from": begins, "until": ends}
+    times = {**evidence, "from": begins, "until": ends}
     if server_time is None:
-        return failing(code, **evidence)
+        return failing(code, **times)
+    now = time.time() * 1000
+    more = {"skewMs": round(now - server_time), "system": runs_on()}
+    # Then it is another certificate of the chain that is out of its time, and not this machine.
+    if begins <= now <= ends:
+        return failing(code, **evidence, **more)
     # Is the certificate really out of its time, or is it this machine that is?
     good = begins <= server_time <= ends
-    skew = round(time.time() * 1000 - server_time)
-    return failing("tls-clock" if good else code, **evidence, skewMs=skew, system=runs_on())
+    return failing("tls-clock" if good else code, **times, **more)
 
 
 def look_closely(context, ask_time):
@@ -729,7 +760,7 @@ def look_closely(context, ask_time):
             if not chunk:
                 break
             head += chunk
-    exact = re.search(rb'"server_time"\s*:\s*(\d{12,14})', head)
+    exact = re.search(rb'"server_time"\s*:\s*([1-9]\d{11,13})', head)
     dated = re.search(rb"^date:\s*(.+?)\r?$", head, re.IGNORECASE | re.MULTILINE)
     if exact:
         return issuer, begins, ends, int(exact.group(1))
@@ -1249,6 +1280,16 @@ def run_stage(context, limit, run):
         return failing("internal")
 
 
+def verdict_of(stages):
+    """Green only when every stage was come to, and a signed request came through: the rest proves nothing without."""
+    states = [stage["state"] for stage in stages]
+    if "failed" in states:
+        return "failed"
+    signed = any(stage["id"] == "signature" and stage["state"] == "passed" for stage in stages)
+    whole = len(stages) == len(STAGES) and "unverifiable" not in states
+    return "green" if whole and signed else "incomplete"
+
+
 def test(context):
     started = int(time.time() * 1000)
     begun = time.monotonic()
@@ -1263,8 +1304,6 @@ def test(context):
         if name == "signature" and result["state"] == "unverifiable":
             missing = "ed25519"
         ended = result["state"] == "failed" or missing is not None
-    states = [stage["state"] for stage in stages]
-    incomplete = "incomplete" if "unverifiable" in states else "green"
     return {
         "version": 1,
         "tool": f"ventario-check {FILLED.get('version', '0')}",
@@ -1274,7 +1313,7 @@ def test(context):
         "key": short_key(context.values["key"]),
         "missing": missing,
         "stages": stages,
-        "verdict": "failed" if "failed" in states else incomplete,
+        "verdict": verdict_of(stages),
     }
 
 

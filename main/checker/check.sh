@@ -10,8 +10,9 @@
 #   --lang en     English (German is the default)
 #
 # Exit code: 0 everything is in order, 1 something failed, 2 it could not be tested.
-# It changes nothing, places no order, and shows neither the secret nor a signature: both never leave this shell but
-# over the encrypted connection. VENTARIO_CA_FILE names another certificate authority. Ed25519 keys need OpenSSL 3.
+# It changes nothing, places no order, and shows neither the secret nor a signature. Neither stands in a file or in the
+# arguments of a program: openssl gets the secret through a pipe, and curl the signature, which leaves this machine over
+# the encrypted connection alone. VENTARIO_CA_FILE names another certificate authority. Ed25519 keys need OpenSSL 3.
 set +xv
 set -u
 export LC_ALL=C
@@ -196,7 +197,7 @@ json_value() {
       json_add "$path" "\"$JSON_TEXT"
       ;;
     *)
-      [[ $JSON_REST =~ ^(true|false|null|-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?) ]] || return 1
+      [[ $JSON_REST =~ ^(true|false|null|-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?) ]] || return 1
       json_add "$path" "${BASH_REMATCH[1]}"
       JSON_REST=${JSON_REST:${#BASH_REMATCH[1]}}
       ;;
@@ -212,7 +213,7 @@ json_raw() {
   return 1
 }
 json_string() { GOT=''; json_raw "$1" && [[ $RAW == '"'* ]] && GOT=${RAW:1}; }
-json_number() { GOT=''; json_raw "$1" && [[ $RAW =~ ^-?[0-9]{1,15}$ ]] && GOT=$RAW; }
+json_number() { GOT=''; json_raw "$1" && [[ $RAW =~ ^-?(0|[1-9][0-9]{0,14})$ ]] && GOT=$RAW; }
 # The texts of a list, none longer than 40 characters or the second argument.
 json_list() {
   LIST=()
@@ -267,7 +268,9 @@ read_values() {
     return 0
   fi
   STRICT=no
+  # From the file itself: what bash is handed as a text here, it may put into a file of its own.
   while IFS= read -r line || [[ -n $line ]]; do
+    line=${line#$'\xef\xbb\xbf'}
     [[ $line =~ ^[[:space:]]*(export[[:space:]]+)?(VENTARIO_[A-Z_]+)=(.*)$ ]] || continue
     case ${BASH_REMATCH[2]} in
       VENTARIO_API_KEY) KEY=${BASH_REMATCH[3]} ;;
@@ -277,7 +280,7 @@ read_values() {
       VENTARIO_BASE_URL) BASE_URL=${BASH_REMATCH[3]} ;;
       VENTARIO_MODE) trim "${BASH_REMATCH[3]}"; MODE=$TRIMMED ;;
     esac
-  done <<<"$text"
+  done <"$FILE"
 }
 
 # The six characters that end a key or a secret: CRC-32 of all before them, as base64url.
@@ -350,7 +353,8 @@ read_address() {
   [[ $1 =~ ^https://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:([0-9]{1,5}))?/?$ ]] || return 1
   HOST_OF=${BASH_REMATCH[1]#\[}
   HOST_OF=${HOST_OF%\]}
-  PORT_OF=${BASH_REMATCH[3]:-443}
+  PORT_OF=$((10#${BASH_REMATCH[3]:-443}))
+  ((PORT_OF <= 65535))
 }
 is_loopback() { [[ $1 == localhost || $1 == ::1 || $1 == 127.* ]]; }
 # 4 or 6, or 0 for a name.
@@ -517,15 +521,16 @@ limited() {
   return 124
 }
 
-# The addresses of a name, in the order of the system, as FOUND; else RESOLVE_CODE.
+# The addresses of a name, in the order of the system, as FOUND; else RESOLVE_CODE. After the name: tenths of a
+# second for it; then `only` when nobody needs to know why there are none.
 resolve() {
   FOUND=() RESOLVE_CODE=name-not-found
-  local line address status=2 index
+  local line address status=2 index left
   if command -v getent >/dev/null 2>&1; then
-    limited 35 getent ahosts "$1"
+    limited "$2" getent ahosts "$1"
     status=$?
   elif command -v dscacheutil >/dev/null 2>&1; then
-    limited 35 dscacheutil -q host -a name "$1"
+    limited "$2" dscacheutil -q host -a name "$1"
     status=$?
   fi
   if ((status == 124)); then RESOLVE_CODE=name-server-silent; return 1; fi
@@ -536,10 +541,14 @@ resolve() {
     FOUND[${#FOUND[@]}]=$address
   done <"$WORK/out"
   ((${#FOUND[@]} == 0)) || return 0
+  if [[ -n ${3-} ]]; then return 1; fi
   # Neither of them says why; perl is there on most systems and does.
-  if command -v perl >/dev/null 2>&1; then
-    line=$(perl -MSocket=getaddrinfo,EAI_AGAIN -e '($e) = getaddrinfo($ARGV[0], 443); print $e == EAI_AGAIN ? 1 : 0' "$1" 2>/dev/null)
-    [[ $line != 1 ]] || RESOLVE_CODE=name-server-silent
+  now_ms
+  left=$(((STAGE_ENDS - NOW) / 100 - 2))
+  if ((left > 0)) && command -v perl >/dev/null 2>&1; then
+    limited "$left" perl -MSocket=getaddrinfo,EAI_AGAIN \
+      -e '($e) = getaddrinfo($ARGV[0], 443); print $e == EAI_AGAIN ? 1 : 0' "$1"
+    if (($? == 124)) || [[ $(<"$WORK/out") == 1 ]]; then RESOLVE_CODE=name-server-silent; fi
   fi
   return 1
 }
@@ -561,7 +570,7 @@ stage_dns() {
   else
     now_ms
     local begun=$NOW address blocked=yes
-    if ! resolve "$HOST"; then
+    if ! resolve "$HOST" 35; then
       local technical=ENOTFOUND
       [[ $RESOLVE_CODE == name-not-found ]] || technical=EAI_AGAIN
       has_route || RESOLVE_CODE=offline
@@ -608,7 +617,7 @@ conf() {
 # One request over one fixed address (empty = through the proxy); the certificate is checked against the name. What is
 # asked goes to curl through a pipe: no signature is ever seen in a list of processes.
 # Arguments: method, path, address, body, seconds; then `insecure` or `loud`. Headers of a signature: SIGNED_HEADERS.
-SIGNED_HEADERS=() CONNECT_LIMIT=''
+SIGNED_HEADERS=()
 send() {
   local method=$1 path=$2 address=$3 body=$4 seconds=$5 how=${6-} header
   : >"$WORK/head" >"$WORK/body" >"$WORK/loud"
@@ -619,7 +628,6 @@ send() {
     printf '%s\n' silent http1.1 globoff tlsv1.2
     conf proto '=https'
     conf max-time "$seconds"
-    conf connect-timeout "${CONNECT_LIMIT:-$seconds}"
     conf max-filesize "$BODY_LIMIT"
     conf dump-header "$WORK/head"
     conf output "$WORK/body"
@@ -654,8 +662,10 @@ send() {
   CURL_EXIT=$?
   now_ms
   AFTER=$NOW
-  read -r HTTP_STATUS T_CONNECT T_SECURE T_ANSWER PROXY_STATUS VERIFY_RESULT <<<"${timing:-000 0 0 0 000 0}"
-  HTTP_STATUS=$((10#${HTTP_STATUS:-0})) PROXY_STATUS=$((10#${PROXY_STATUS:-0}))
+  # shellcheck disable=SC2206
+  timing=(${timing:-})
+  HTTP_STATUS=$((10#${timing[0]:-0})) T_CONNECT=${timing[1]:-0} T_SECURE=${timing[2]:-0} T_ANSWER=${timing[3]:-0}
+  PROXY_STATUS=$((10#${timing[4]:-0})) VERIFY_RESULT=${timing[5]:-0}
   curl_ms "$T_CONNECT"; CONNECT_MS=$CURL_MS
   curl_ms "$T_SECURE"; SECURE_MS=$CURL_MS
   curl_ms "$T_ANSWER"; TRIP_MS=$((CURL_MS - SECURE_MS))
@@ -674,17 +684,17 @@ send() {
       [Rr]etry-[Aa]fter) HTTP_WAIT=$value ;;
       [Ll]ocation) HTTP_TO=$value ;;
       [Dd]ate) HTTP_DATE=$value ;;
-      [Rr]ate[Ll]imit) if [[ $value =~ \;[[:space:]]*r=([0-9]{1,9}) ]]; then REMAINING=${BASH_REMATCH[1]}; fi ;;
+      [Rr]ate[Ll]imit) if [[ $value =~ \;[[:space:]]*r=([0-9]{1,9}) ]]; then REMAINING=$((10#${BASH_REMATCH[1]})); fi ;;
     esac
   done <"$WORK/head"
 }
 REMAINING=''
 
-# Seconds that a stage's next request may take, within the whole test.
+# Seconds that what comes next may take, so many ms at most, within the stage and the whole test.
 seconds_left() {
   now_ms
-  local left=$((WHOLE_MS - (NOW - STARTED)))
-  ((left <= 6000)) || left=6000
+  local left=$((STAGE_ENDS - NOW)) most=${1-6000}
+  ((left <= most)) || left=$most
   ((left >= 100)) || left=100
   printf -v SECONDS_LEFT '%d.%03d' $((left / 1000)) $((left % 1000))
 }
@@ -733,12 +743,13 @@ sign() {
   else
     # openssl signs files, not pipes; what stands in it is sent anyway.
     printf '%s\n"@signature-params": %s' "$lines" "$params" >"$WORK/base"
-    if [[ -n $SIGN_SEED ]]; then
-      openssl pkeyutl -sign -rawin -in "$WORK/base" -keyform DER -inkey <(pkcs8) >"$WORK/signature" 2>/dev/null
-    else
-      openssl pkeyutl -sign -rawin -in "$WORK/base" -inkey "$SIGN_PEM" >"$WORK/signature" 2>/dev/null
-    fi || return 1
-    signature=$(openssl base64 -A <"$WORK/signature")
+    signature=$(
+      if [[ -n $SIGN_SEED ]]; then
+        openssl pkeyutl -sign -rawin -in "$WORK/base" -keyform DER -inkey <(pkcs8) 2>/dev/null
+      else
+        openssl pkeyutl -sign -rawin -in "$WORK/base" -inkey "$SIGN_PEM" 2>/dev/null
+      fi | openssl base64 -A
+    )
     # 64 bytes.
     [[ ${#signature} -eq 88 ]] || return 1
   fi
@@ -940,11 +951,38 @@ timed() { LATENCIES[${#LATENCIES[@]}]=$TRIP_MS; }
 
 # ------------------------------------------------------------------------------------------------ stages with calls
 
+# How far a connection came, as FURTHEST; less is further. Of several addresses the one that came furthest says the cause.
+furthest() {
+  case $1 in
+    refused) FURTHEST=0 ;;
+    connection-lost) FURTHEST=1 ;;
+    port-blocked) FURTHEST=2 ;;
+    firewall-denied) FURTHEST=3 ;;
+    no-route) FURTHEST=4 ;;
+    offline) FURTHEST=5 ;;
+    *) FURTHEST=6 ;;
+  esac
+}
+# The families take turns (RFC 8305, section 4), as TURNS: one that leads nowhere takes no more than every other turn.
+in_turns() {
+  TURNS=()
+  local address index one=() other=() six=no
+  [[ ${ADDRESSES[0]} != *:* ]] || six=yes
+  for address in "${ADDRESSES[@]}"; do
+    if [[ $six == yes && $address == *:* || $six == no && $address != *:* ]]; then one[${#one[@]}]=$address
+    else other[${#other[@]}]=$address; fi
+  done
+  for ((index = 0; index < ${#ADDRESSES[@]}; index++)); do
+    if ((index < ${#one[@]})); then TURNS[${#TURNS[@]}]=${one[index]}; fi
+    if ((index < ${#other[@]})); then TURNS[${#TURNS[@]}]=${other[index]}; fi
+  done
+}
+
 # A connection to the first of the found addresses that takes one. This address is used from here on. The request that
-# makes it is unsigned, and is the first of the clock's two.
+# makes it is unsigned. Where its time ends before the answer has come, the next stages ask again, each in its own time.
 stage_tcp() {
   now_ms
-  local begun=$NOW address left missed='' missed_fact='' missed_code='' lost=0
+  local begun=$NOW address left share index missed='' missed_fact='' missed_code='' missed_rank=9 lost
   if [[ -n $PROXY ]]; then
     send GET /v1/time '' '' 5 loud
     if ((PROXY_STATUS == 200)); then
@@ -959,12 +997,18 @@ stage_tcp() {
     fact "Proxy $PROXY_SHOWN"
     return
   fi
-  for address in "${ADDRESSES[@]}"; do
+  in_turns
+  for ((index = 0; index < ${#TURNS[@]}; index++)); do
+    address=${TURNS[index]}
     now_ms
-    left=$((5000 - (NOW - begun)))
+    lost=$((NOW - begun)) left=$((5000 - (NOW - begun)))
     ((left >= 100)) || break
-    ((left <= 2500)) || left=2500
-    connect_within "$address" "$left"
+    share=$((left / (${#TURNS[@]} - index)))
+    ((share >= 1000)) || share=1000
+    ((share <= 2500)) || share=2500
+    ((share <= left)) || share=$left
+    seconds_left "$share"
+    send GET /v1/time "$address" '' "$SECONDS_LEFT" loud
     if is_connected; then
       ADDRESS=$address NETWORK_MS=$CONNECT_MS
       ev_list addresses "$address"
@@ -978,13 +1022,12 @@ stage_tcp() {
       return
     fi
     network_failure
-    if [[ -z $missed ]]; then
-      missed=$address missed_fact=$SAID_FACT missed_code=$SAID_CODE
-      now_ms
-      lost=$((NOW - begun))
+    [[ $SAID_CODE != timeout ]] || SAID_CODE=port-blocked
+    furthest "$SAID_CODE"
+    if ((FURTHEST < missed_rank)); then
+      missed=$address missed_fact=$SAID_FACT missed_code=$SAID_CODE missed_rank=$FURTHEST
     fi
   done
-  [[ $missed_code != timeout ]] || missed_code=port-blocked
   if [[ $missed_code == no-route ]] && ! has_route; then missed_code=offline; fi
   local first=${ADDRESSES[0]}
   for address in "${ADDRESSES[@]}"; do if [[ $address != *:* ]]; then first=$address; break; fi; done
@@ -1000,16 +1043,6 @@ stage_tcp() {
   ev_text host "$AUTHORITY"
   ev_text technical "$missed_fact"
   fact "$missed_fact"
-}
-# The limit is for the connection alone; what comes after it has the stages' own.
-connect_within() {
-  local seconds
-  printf -v seconds '%d.%03d' $(($2 / 1000)) $(($2 % 1000))
-  CONNECT_LIMIT=$seconds
-  send GET /v1/time "$1" '' 6 loud
-  CONNECT_LIMIT=''
-  # curl counts the encryption as part of connecting.
-  if ((CURL_EXIT == 28)) && is_connected; then send GET /v1/time "$1" '' 5 loud; fi
 }
 # After a failed handshake some curls leave the times at nought.
 is_connected() {
@@ -1030,18 +1063,26 @@ sign_in_page() {
   if [[ -z $page ]]; then return; fi
   if [[ $page == 511 ]]; then PORTAL=$HOST; return; fi
   # A name under `.invalid` never exists (RFC 6761): whoever resolves it lies about every name.
-  if resolve "$(openssl rand -hex 8).invalid"; then
+  if lies; then
     for each in "${FOUND[@]}"; do if [[ $each == "$1" ]]; then PORTAL=$page; return; fi; done
   fi
   page_at "$NOWHERE"
   if [[ $PAGE == "$page" ]]; then PORTAL=$page; fi
+}
+# Does a name server find what nobody has?
+lies() {
+  now_ms
+  local tenths=$(((STAGE_ENDS - NOW) / 200))
+  ((tenths <= 12)) || tenths=12
+  ((tenths > 0)) && resolve "$(openssl rand -hex 8).invalid" "$tenths" only
 }
 # The host that an answer puts in the place of ours, as PAGE; empty when every server may answer so.
 page_at() {
   PAGE=''
   local address=$1 answer status to
   [[ $address != *:* ]] || address="[$address]"
-  answer=$(curl -q --silent --noproxy '*' --max-time 1.2 --output /dev/null --connect-to "::$address:80" \
+  seconds_left 1200
+  answer=$(curl -q --silent --noproxy '*' --max-time "$SECONDS_LEFT" --output /dev/null --connect-to "::$address:80" \
     --write-out '%{http_code} %{redirect_url} %{content_type}' "http://$HOST/v1/time" 2>/dev/null) || return 0
   status=${answer%% *}
   answer=${answer#* }
@@ -1072,6 +1113,11 @@ INTERCEPTORS='avast|avg |kaspersky|eset |bitdefender|norton|symantec web|mcafee|
 # The certificate on that very connection, checked against the name and the roots that curl trusts.
 stage_tls() {
   local line protocol='' until=''
+  # curl counts the encryption as part of connecting, and the time was for the connection alone.
+  if ((CURL_EXIT == 28)) && [[ ! $T_SECURE =~ [1-9] ]]; then
+    seconds_left 5800
+    send GET /v1/time "$ADDRESS" '' "$SECONDS_LEFT" loud
+  fi
   if [[ $T_SECURE =~ [1-9] ]] && ((CURL_EXIT != 51 && CURL_EXIT != 60)); then
     while IFS= read -r line; do
       if [[ $line =~ SSL\ connection\ using\ (TLSv[0-9.]+) ]]; then protocol=${BASH_REMATCH[1]}; fi
@@ -1113,13 +1159,16 @@ stage_tls() {
     return
   fi
   [[ -n $CERT_FROM && -n $CERT_UNTIL ]] || return
-  ev_raw from "$CERT_FROM"
-  ev_raw until "$CERT_UNTIL"
-  [[ -n $SERVER_TIME ]] || return
-  # Is the certificate really out of its time, or is it this machine that is?
-  if ((CERT_FROM <= SERVER_TIME && SERVER_TIME <= CERT_UNTIL)); then CODE=tls-clock; fi
-  runs_on
   now_ms
+  # Inside, it is another certificate of the chain that is out of its time, and not this machine.
+  if [[ -z $SERVER_TIME ]] || ((NOW < CERT_FROM || CERT_UNTIL < NOW)); then
+    ev_raw from "$CERT_FROM"
+    ev_raw until "$CERT_UNTIL"
+    [[ -n $SERVER_TIME ]] || return
+    # Is the certificate really out of its time, or is it this machine that is?
+    if ((CERT_FROM <= SERVER_TIME && SERVER_TIME <= CERT_UNTIL)); then CODE=tls-clock; fi
+  fi
+  runs_on
   ev_raw skewMs $((NOW - SERVER_TIME))
   ev_text system "$SYSTEM"
 }
@@ -1129,7 +1178,8 @@ stage_tls() {
 look_closely() {
   ISSUER='' CERT_FROM='' CERT_UNTIL='' SERVER_TIME=''
   local line organisation='' name='' kept_code=$SAID_CODE kept_evidence=$SAID_EVIDENCE kept_fact=$SAID_FACT
-  send GET /v1/time "$ADDRESS" '' 1.2 insecure
+  seconds_left 1200
+  send GET /v1/time "$ADDRESS" '' "$SECONDS_LEFT" insecure
   while IFS= read -r line; do
     if [[ $line =~ issuer:\ (.*) ]]; then
       line=${BASH_REMATCH[1]}
@@ -1143,7 +1193,7 @@ look_closely() {
   if [[ -n $name && $name != "$organisation" ]]; then ISSUER+="${ISSUER:+ – }$name"; fi
   ISSUER=${ISSUER:0:160}
   line=$(head -c 16384 "$WORK/body")
-  if [[ $line =~ \"server_time\"[[:space:]]*:[[:space:]]*([0-9]{12,14}) ]]; then
+  if [[ $line =~ \"server_time\"[[:space:]]*:[[:space:]]*([1-9][0-9]{11,13}) ]]; then
     SERVER_TIME=${BASH_REMATCH[1]}
   else
     read_date "$HTTP_DATE"
@@ -1156,8 +1206,8 @@ look_closely() {
 stage_clock() {
   local turn server
   for turn in first second; do
-    # The first request was sent with the connection.
-    if [[ $turn == second ]]; then seconds_left; send GET /v1/time "$ADDRESS" '' "$SECONDS_LEFT"; fi
+    # The first request was sent with the connection; it is sent again when its time ended there.
+    if [[ $turn == second ]] || ((CURL_EXIT == 28)); then seconds_left; send GET /v1/time "$ADDRESS" '' "$SECONDS_LEFT"; fi
     if ! read_answer is_time; then
       # Refused before any key was in play: then it is the network or its country that is not wanted.
       if ((HTTP_STATUS == 403)) && [[ $SAID_CODE == unexpected-answer || $SAID_CODE == not-ventario ]]; then
@@ -1286,7 +1336,8 @@ stage_whitelist() {
     done
   fi
   # The same question over the other family. Not reachable is no fault.
-  if [[ -n $across ]] && send_signed GET /v1/keys/self "$across" '' 3; then
+  seconds_left 3000
+  if [[ -n $across ]] && send_signed GET /v1/keys/self "$across" '' "$SECONDS_LEFT"; then
     if read_answer is_self; then
       json_string seen_ip; plain "$GOT"; other_seen=$PLAIN other_allowed=yes
     elif [[ $SAID_CODE == ip-not-allowed ]]; then
@@ -1425,31 +1476,39 @@ stage_response() {
 read_values
 now_ms
 STARTED=$NOW
-REPORT='' SHOWN=() FIRST_CODE='' VERDICT=green ENDED=no
-for ID in inputs dns tcp tls clock signature whitelist permissions withdrawal test-order response; do
+STAGES=(inputs dns tcp tls clock signature whitelist permissions withdrawal test-order response)
+REPORT='' SHOWN=() FIRST_CODE='' VERDICT=incomplete ENDED=no REPORTED=0 SIGNED=no OPEN=no
+
+# One stage, within its limit. The limits in ms are those of the other implementations.
+run_stage() {
   STATE=skipped CODE='' EVIDENCE='' FACTS='' TOOK=null
-  if [[ $ENDED == no ]]; then
-    now_ms
-    SINCE=$NOW
-    if ((SINCE - STARTED >= WHOLE_MS)); then
-      result failed timeout
-      ev_text host "$AUTHORITY"
-      ev_text technical STAGE_TIMEOUT
-    else
-      STATE=''
-      "stage_${ID//-/_}"
-      [[ -n $STATE ]] || result failed internal
-    fi
-    now_ms
-    TOOK=$((NOW - SINCE))
-    case $STATE in
-      failed) VERDICT=failed ENDED=yes FIRST_CODE=$CODE ;;
-      unverifiable)
-        VERDICT=incomplete
-        [[ -z $MISSING ]] || ENDED=yes
-        ;;
-    esac
+  [[ $ENDED == no ]] || return 0
+  now_ms
+  SINCE=$NOW STAGE_ENDS=$((NOW + 6000))
+  case $ID in dns) STAGE_ENDS=$((SINCE + 4000)) ;; tcp) STAGE_ENDS=$((SINCE + 6500)) ;; esac
+  ((STAGE_ENDS <= STARTED + WHOLE_MS)) || STAGE_ENDS=$((STARTED + WHOLE_MS))
+  if ((SINCE >= STAGE_ENDS)); then
+    result failed timeout
+    ev_text host "$AUTHORITY"
+    ev_text technical STAGE_TIMEOUT
+  else
+    STATE=''
+    "stage_${ID//-/_}"
+    [[ -n $STATE ]] || result failed internal
   fi
+  now_ms
+  TOOK=$((NOW - SINCE))
+}
+report_stage() {
+  REPORTED=$((REPORTED + 1))
+  case $STATE in
+    failed) ENDED=yes FIRST_CODE=$CODE ;;
+    unverifiable)
+      OPEN=yes
+      [[ -z $MISSING ]] || ENDED=yes
+      ;;
+    passed) [[ $ID != signature ]] || SIGNED=yes ;;
+  esac
   SHOWN_CODE=null
   [[ -z $CODE ]] || SHOWN_CODE="\"$CODE\""
   REPORT+="${REPORT:+,}{\"id\":\"$ID\",\"state\":\"$STATE\",\"code\":$SHOWN_CODE,\"evidence\":{$EVIDENCE},\"durationMs\":$TOOK}"
@@ -1472,7 +1531,17 @@ for ID in inputs dns tcp tls clock signature whitelist permissions withdrawal te
     say "notes.$ID.$STATE"
     [[ $WORD == notes.* ]] || SHOWN[${#SHOWN[@]}]="    $WORD"
   fi
+}
+for ID in "${STAGES[@]}"; do run_stage; report_stage; done
+# An error in arithmetic ends the whole loop, and bash goes on behind it: then the stage it happened in has failed.
+while ((REPORTED < ${#STAGES[@]})); do
+  ID=${STAGES[REPORTED]} STATE=skipped CODE='' EVIDENCE='' FACTS='' TOOK=null
+  [[ $ENDED == yes ]] || { result failed internal; TOOK=0; }
+  report_stage
 done
+# Green only when a signed request came through: the rest proves nothing without it.
+if [[ -n $FIRST_CODE ]]; then VERDICT=failed
+elif [[ $SIGNED == yes && $OPEN == no ]]; then VERDICT=green; fi
 
 # Without a `vk_` it may be a secret in the wrong place: then nothing of it is shown.
 bare "$KEY"

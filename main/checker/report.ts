@@ -62,7 +62,9 @@ export function readReport(text: string, keyId: string): Outcome<CheckerReport> 
   }
   // Judged anew: a verdict that its stages do not bear out is none.
   const states = stages.map(({ state }) => state);
-  const withoutFailure = states.includes('unverifiable') ? 'incomplete' : 'green';
+  // Nothing is green that no signed request came through.
+  const signed = stages.some(({ id, state }) => id === 'signature' && state === 'passed');
+  const withoutFailure = signed && !states.includes('unverifiable') ? 'green' : 'incomplete';
   const verdict = states.includes('failed') ? 'failed' : withoutFailure;
   if (verdict !== parsed.data.verdict) return unreadable;
   const sameKey = key === null ? null : key === shortKey(keyId);

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { connect, type TLSSocket } from 'node:tls';
+import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
 import { hostOf, portOf, type StageContext } from './stage';
 
 /**
@@ -10,25 +10,31 @@ export type Seen = {
   issuer: string | null;
   /** The first name that the certificate is for. */
   name: string | null;
-  from: number | null;
-  until: number | null;
+  /** The server's certificate, then those above it as far as they are to be seen. */
+  chain: readonly Validity[];
   /** The server's own time, in ms; null when it did not say. */
   serverTime: number | null;
 };
 
+/** Whose a certificate is, and from when until when it is good; null = not to be read. */
+export type Validity = { name: string | null; from: number | null; until: number | null };
+
 const LIMIT_MS = 1_500;
+/** More than any authority puts between its root and a server. */
+const MOST_ABOVE = 8;
 /** More than an answer's head, less than a flood. */
 const MOST_BYTES = 16_384;
 
 /** null when there was nothing to see. Not through a proxy: there the refusal alone is told. */
 export async function lookClosely(context: StageContext, wanted: { askTime: boolean }): Promise<Seen | null> {
   const { address } = context.found;
-  if (address === undefined) return null;
+  if (address === undefined || context.signal.aborted) return null;
   const host = hostOf(context.url);
   const socket = connect({
     host: address,
     port: portOf(context.url),
     ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(context.caPem === null ? {} : { ca: context.caPem }),
     minVersion: 'TLSv1.2',
     // What is read here is evidence of a refusal that already stands, and is trusted for nothing.
     rejectUnauthorized: false,
@@ -40,7 +46,8 @@ export async function lookClosely(context: StageContext, wanted: { askTime: bool
   context.signal.addEventListener('abort', stop, { once: true });
   try {
     await secured(socket);
-    const { issuer, subjectaltname, valid_from, valid_to } = socket.getPeerCertificate();
+    const certificate = socket.getPeerCertificate(true);
+    const { issuer, subjectaltname } = certificate;
     return {
       issuer: signer(issuer.O, issuer.CN),
       name:
@@ -48,8 +55,7 @@ export async function lookClosely(context: StageContext, wanted: { askTime: bool
           .exec(subjectaltname ?? '')?.[1]
           ?.trim()
           .slice(0, 160) ?? null,
-      from: timeOf(valid_from),
-      until: timeOf(valid_to),
+      chain: chainOf(certificate),
       serverTime: wanted.askTime ? await timeFrom(socket, context.url.host) : null,
     };
   } catch {
@@ -59,6 +65,20 @@ export async function lookClosely(context: StageContext, wanted: { askTime: bool
     context.signal.removeEventListener('abort', stop);
     socket.destroy();
   }
+}
+
+/** A root is its own issuer; one that was not sent and is not trusted here is missing. */
+function chainOf(certificate: DetailedPeerCertificate): Validity[] {
+  const chain: Validity[] = [];
+  const known = new Set<DetailedPeerCertificate>();
+  let at: DetailedPeerCertificate | undefined = certificate;
+  while (at !== undefined && !known.has(at) && chain.length <= MOST_ABOVE) {
+    known.add(at);
+    const { subject, valid_from, valid_to } = at;
+    chain.push({ name: signer(subject.O, subject.CN), from: timeOf(valid_from), until: timeOf(valid_to) });
+    at = at.issuerCertificate;
+  }
+  return chain;
 }
 
 function secured(socket: TLSSocket): Promise<void> {

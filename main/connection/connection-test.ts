@@ -160,7 +160,7 @@ export function createConnectionTest(options: {
       keyId,
       keyMode: mirror.get('mode') === 'live' ? 'live' : 'test',
       row: mirror.get('keys').rows.find(({ id }) => id === keyId) ?? null,
-      changedAt: changes.changedAt(keyId),
+      changes: changes.of(keyId),
       own,
       waits,
       system,

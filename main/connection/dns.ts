@@ -45,6 +45,7 @@ export const dns: Stage = {
     const { url, found } = context;
     const answer =
       context.resolveProxy === null ? 'DIRECT' : await context.resolveProxy(url.origin).catch(() => 'DIRECT');
+    if (context.signal.aborted) return failing({ code: 'cancelled' });
     const route = readRoute(answer);
     if (route === null) return failing({ code: 'proxy-unsupported', evidence: { host: url.host } });
     found.route = route;

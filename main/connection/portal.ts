@@ -15,9 +15,10 @@ const LIMIT_MS = 1_200;
 export async function signInPage(context: StageContext, address: string): Promise<string | null> {
   const { hostname } = context.url;
   const port = context.plainPort;
-  if (port === null || isIP(hostOf(context.url)) !== 0) return null;
+  if (port === null || context.signal.aborted || isIP(hostOf(context.url)) !== 0) return null;
   const page = pageIn(await ask(address, port, hostname, context.signal), hostname);
-  if (page === null || page === SAYS_SO) return page === null ? null : hostname;
+  if (page === null || context.signal.aborted) return null;
+  if (page === SAYS_SO) return hostname;
   const [byName, byAddress] = await Promise.all([
     everyNameLeadsTo(context, address),
     ask(context.nowhere, port, hostname, context.signal).then((answer) => pageIn(answer, hostname) === page),
@@ -43,6 +44,7 @@ type Plain = { status: number; location: string; type: string };
 
 function ask(address: string, port: number, host: string, signal: AbortSignal): Promise<Plain | null> {
   return new Promise((resolve) => {
+    if (signal.aborted) return resolve(null);
     const asked = request(
       { host: address, port, path: '/v1/time', headers: { host }, agent: false, timeout: LIMIT_MS },
       (answer) => {

@@ -18,13 +18,18 @@ export const response: Stage = {
     const remaining = context.found.api?.remaining() ?? null;
     const until = answer.value.expires_at;
     const evidence = { latencyMs, expiresAt: until, ...(remaining === null ? {} : { remaining }) };
-    if (Math.max(latencyMs, networkMs, nameMs) > SLOW_MS) {
-      return attention(evidence, { code: 'slow-answer', evidence: { latencyMs, networkMs, nameMs } });
-    }
+    const times = { latencyMs, networkMs, nameMs };
+    const slow = Math.max(latencyMs, networkMs, nameMs) > SLOW_MS;
     const left = until - context.now();
-    if (left >= EXPIRES_SOON_MS) return passed(evidence);
-    const count = Math.max(0, Math.round(left / DAY_MS));
-    return attention(evidence, { code: 'expiry-near', evidence: { until, count } });
+    if (left < EXPIRES_SOON_MS) {
+      const count = Math.max(0, Math.round(left / DAY_MS));
+      // A line gets better by itself, a key that ends does not; its times are told beside it.
+      return attention(evidence, {
+        code: 'expiry-near',
+        evidence: { until, count, ...(slow ? times : {}) },
+      });
+    }
+    return slow ? attention(evidence, { code: 'slow-answer', evidence: times }) : passed(evidence);
   },
 };
 

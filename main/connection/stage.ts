@@ -4,6 +4,7 @@ import type { Outcome } from '../../preload/wire';
 import type { Route } from '../backend/agent';
 import type { BackendClient, Client, Credential, MeasuredClient } from '../backend/client';
 import type { KeyMode, SelfKey } from '../backend/contract';
+import type { KeyChange } from './key-changes';
 import type { OwnAddresses } from './own-addresses';
 import type { System } from './system';
 import type { Waits } from './waits';
@@ -23,8 +24,8 @@ export type StageContext = {
   readonly keyMode: KeyMode;
   /** The key as the account's list has it; null when it is not known here. */
   readonly row: KeyRow | null;
-  /** When the key was made or changed; null when nobody knows. */
-  readonly changedAt: number | null;
+  /** What became of the key in the last minutes, the newest first. */
+  readonly changes: readonly KeyChange[];
   readonly own: OwnAddresses;
   readonly waits: Waits;
   readonly system: System;

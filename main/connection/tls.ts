@@ -2,7 +2,7 @@ import { isIP, type Socket } from 'node:net';
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { Failure, FailureCode } from '../../preload/contract';
 import { networkFailure } from '../backend/network-failures';
-import { lookClosely, type Seen } from './certificate-look';
+import { lookClosely, type Seen, type Validity } from './certificate-look';
 import { signInPage } from './portal';
 import { failing, hostOf, passed, type Stage, type StageContext } from './stage';
 
@@ -52,6 +52,8 @@ const AS_BEHIND_A_PORTAL: ReadonlySet<FailureCode> = new Set<FailureCode>([
 ]);
 
 async function meaningOf(context: StageContext, failure: Failure): Promise<Failure> {
+  // Whatever the end of a test has cut off means nothing, and nothing more is sent.
+  if (context.signal.aborted) return { code: 'cancelled' };
   const { address, route } = context.found;
   if (route?.kind === 'direct' && address !== undefined && AS_BEHIND_A_PORTAL.has(failure.code)) {
     const portal = await signInPage(context, address);
@@ -74,22 +76,41 @@ async function meaningOf(context: StageContext, failure: Failure): Promise<Failu
   }
 }
 
-/** Is the certificate really out of its time, or is it this device that is? */
+/**
+ * Is a certificate really out of its time, or is it this device that is? The certificate in question is that of the
+ * server or of an authority above it, whichever this clock finds out of its time.
+ */
 function byClock(context: StageContext, failure: Failure, seen: Seen | null): Failure {
-  if (seen === null) return failure;
-  const { from, until, serverTime } = seen;
-  const evidence = {
-    ...failure.evidence,
-    ...(from === null ? {} : { from }),
-    ...(until === null ? {} : { until }),
-  };
-  if (serverTime === null || from === null || until === null) return { ...failure, evidence };
-  const skewMs = Math.round(context.now() - serverTime);
-  const good = from <= serverTime && serverTime <= until;
-  return {
-    code: good ? 'tls-clock' : failure.code,
-    evidence: { ...evidence, skewMs, system: context.system },
-  };
+  const [leaf, ...above] = seen?.chain ?? [];
+  if (seen === null || leaf === undefined) return failure;
+  const now = context.now();
+  const skewMs = seen.serverTime === null ? null : Math.round(now - seen.serverTime);
+  const skew = skewMs === null ? {} : { skewMs, system: context.system };
+  const outside = [leaf, ...above].filter((one) => !isGoodAt(one, now));
+  // The server's own is in its time, and what else was refused is not to be seen: the authority's, by nobody's clock.
+  const [culprit] = outside;
+  if (culprit === undefined)
+    return { ...failure, evidence: { ...failure.evidence, ...skew, ...byName(seen.issuer) } };
+  const right = seen.serverTime;
+  if (right !== null && outside.every((one) => isGoodAt(one, right))) {
+    return { code: 'tls-clock', evidence: { ...failure.evidence, ...range(culprit), ...skew } };
+  }
+  // With a right clock only some of them would be refused.
+  const expired = outside.find((one) => right !== null && !isGoodAt(one, right)) ?? culprit;
+  const authority = expired === leaf ? {} : byName(expired.name ?? seen.issuer);
+  return { ...failure, evidence: { ...failure.evidence, ...range(expired), ...skew, ...authority } };
+}
+
+function byName(issuer: string | null): { issuer?: string } {
+  return issuer === null ? {} : { issuer };
+}
+
+function range({ from, until }: Validity): { from?: number; until?: number } {
+  return { ...(from === null ? {} : { from }), ...(until === null ? {} : { until }) };
+}
+
+function isGoodAt({ from, until }: Validity, time: number): boolean {
+  return (from === null || from <= time) && (until === null || time <= until);
 }
 
 /** Names under which programs and gateways sign that read encrypted traffic. */

@@ -1,6 +1,6 @@
 import type { Failure } from '../../preload/contract';
 
-/** For how long a server wants no more requests, and whether somebody else keeps it from ever being satisfied. */
+/** For how long a server wants no more requests, and whether another program uses them up. */
 export type Waits = {
   /** The refusal that still holds, so that nothing is sent; null = go ahead. */
   still(name: string): Failure | null;
@@ -13,9 +13,9 @@ export type Waits = {
 
 /** When a server names no wait, in seconds. */
 const DEFAULT_WAIT = 60;
-/** Refused again so soon after a wait that was kept: the limit was used up by somebody else. */
-const AGAIN_MS = 120_000;
-/** So many refused requests in a minute come from a program that does not wait. */
+/** The time that the usage log is asked for, in ms. */
+const LATELY_MS = 60_000;
+/** So many refused requests in a minute, besides our own, come from a program that does not wait. */
 const STORM = 10;
 
 export function createWaits(options: {
@@ -25,6 +25,8 @@ export function createWaits(options: {
 }): Waits {
   const { now, refusedLately } = options;
   const until = new Map<string, number>();
+  /** When this app was refused itself: the log counts that as well. */
+  const ours = new Map<string, readonly number[]>();
   return {
     still(name) {
       const left = (until.get(name) ?? 0) - now();
@@ -36,18 +38,20 @@ export function createWaits(options: {
     },
     read(name, failure) {
       if (failure.code !== 'rate-limited') return failure;
-      const kept = until.get(name);
       const seconds = failure.evidence?.retryAfterSeconds ?? DEFAULT_WAIT;
       until.set(name, now() + seconds * 1000);
-      const count = refusedLately(name);
-      const again = kept !== undefined && now() >= kept && now() - kept < AGAIN_MS;
-      const storm = name.startsWith('vk_') && (again || (count !== null && count >= STORM));
+      const mine = [...(ours.get(name) ?? []).filter((at) => now() - at < LATELY_MS), now()];
+      ours.set(name, mine);
+      const logged = name.startsWith('vk_') ? refusedLately(name) : null;
+      const count = Math.max(0, (logged ?? 0) - mine.length);
+      // A second refusal alone proves nobody: only the log knows of other requests with this key.
+      const storm = count >= STORM;
       return {
         code: storm ? 'retry-storm' : 'rate-limited',
         evidence: {
           ...failure.evidence,
           retryAfterSeconds: seconds,
-          ...(storm && count !== null && count > 0 ? { count } : {}),
+          ...(storm ? { count } : {}),
         },
       };
     },

@@ -54,25 +54,32 @@ function meaningOf(context: StageContext, refused: Failure, other: Other): Failu
   }
   const generic: Failure = { code: 'ip-not-allowed', evidence };
   if (allowed === undefined || seenIp === undefined || contains(allowed, seenIp)) return generic;
+  const another = usedElsewhere(context, seenIp, allowed);
+  if (another !== null) {
+    return { code: 'ip-other-machine', evidence: { ...evidence, earlierIp: another.ip, usedAt: another.at } };
+  }
   const before = own
     .all()
     .find(({ ip }) => ip !== seenIp && isIP(ip) === isIP(seenIp) && contains(allowed, ip));
-  if (before !== undefined) {
-    return {
-      code: 'ip-changed',
-      evidence: { ...evidence, earlierIp: before.ip, usedAt: before.lastSeen },
-    };
-  }
-  const { lastUsedIp, lastUsedAt } = row ?? { lastUsedIp: null, lastUsedAt: null };
-  if (lastUsedIp === null || lastUsedAt === null || !contains(allowed, lastUsedIp)) return generic;
-  // This device had its present address already when another one used the key from a listed one.
-  const since = own.all().find(({ ip }) => ip === seenIp)?.firstSeen;
-  const another = !own.all().some(({ ip }) => ip === lastUsedIp);
-  if (!another || since === undefined || since > lastUsedAt - CLOCKS_APART_MS) return generic;
-  return {
-    code: 'ip-other-machine',
-    evidence: { ...evidence, earlierIp: lastUsedIp, usedAt: lastUsedAt },
-  };
+  if (before === undefined) return generic;
+  return { code: 'ip-changed', evidence: { ...evidence, earlierIp: before.ip, usedAt: before.lastSeen } };
+}
+
+/**
+ * The listed address from which the key was used while this device was elsewhere: it had its present address already
+ * then, and has not been at the listed one since. A device that travels is not one whose address has changed.
+ */
+function usedElsewhere(
+  { row, own }: StageContext,
+  seenIp: string,
+  allowed: readonly string[],
+): { ip: string; at: number } | null {
+  const { lastUsedIp: ip, lastUsedAt: at } = row ?? { lastUsedIp: null, lastUsedAt: null };
+  if (ip === null || at === null || !contains(allowed, ip)) return null;
+  const since = own.all().find((one) => one.ip === seenIp)?.firstSeen;
+  if (since === undefined || since > at - CLOCKS_APART_MS) return null;
+  const there = own.all().find((one) => one.ip === ip);
+  return there !== undefined && there.lastSeen >= since ? null : { ip, at };
 }
 
 function listed({ row }: StageContext): { allowed?: string[] } {

@@ -8,7 +8,11 @@ const DAY = 86_400_000;
 export type Authority = {
   pem: string;
   issue(options: { hosts: string[]; from?: Date; until?: Date }): Promise<{ key: string; cert: string }>;
+  /** An authority below this one, which servers send along with their own certificate. */
+  under(name: string, times?: Times): Promise<Authority>;
 };
+
+type Times = { from?: Date; until?: Date };
 
 async function toPem(key: CryptoKey): Promise<string> {
   const der = Buffer.from(await crypto.subtle.exportKey('pkcs8', key)).toString('base64');
@@ -25,24 +29,34 @@ async function loadX509(): Promise<typeof X509> {
   return import('@peculiar/x509');
 }
 
-export async function makeAuthority(name = 'Test CA'): Promise<Authority> {
+export function makeAuthority(name = 'Test CA', times: Times = {}): Promise<Authority> {
+  return authority(name, times, null);
+}
+
+type Above = { subject: string; signingKey: CryptoKey };
+
+async function authority(name: string, times: Times, above: Above | null): Promise<Authority> {
   const x509 = await loadX509();
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
-  const ca = await x509.X509CertificateGenerator.createSelfSigned({
-    serialNumber: '01',
-    name: `CN=${name}`,
-    notBefore: new Date(Date.now() - 10 * DAY),
-    notAfter: new Date(Date.now() + 10 * DAY),
-    keys,
+  const subject = `CN=${name}`;
+  const ca = await x509.X509CertificateGenerator.create({
+    serialNumber: above === null ? '01' : '7f',
+    subject,
+    issuer: above?.subject ?? subject,
+    notBefore: times.from ?? new Date(Date.now() - 10 * DAY),
+    notAfter: times.until ?? new Date(Date.now() + 10 * DAY),
+    publicKey: keys.publicKey,
+    signingKey: above?.signingKey ?? keys.privateKey,
     signingAlgorithm: ALGORITHM,
     extensions: [
-      new x509.BasicConstraintsExtension(true, 1, true),
+      new x509.BasicConstraintsExtension(true, above === null ? 1 : 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
     ],
   });
   let serial = 2;
   return {
     pem: ca.toString('pem'),
+    under: (below, when = {}) => authority(below, when, { subject, signingKey: keys.privateKey }),
     async issue({ hosts, from, until }) {
       const leaf = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
       serial += 1;
@@ -57,7 +71,8 @@ export async function makeAuthority(name = 'Test CA'): Promise<Authority> {
         signingAlgorithm: ALGORITHM,
         extensions: [new x509.SubjectAlternativeNameExtension(hosts.map(generalName))],
       });
-      return { key: await toPem(leaf.privateKey), cert: cert.toString('pem') };
+      const sent = [cert, ...(above === null ? [] : [ca])].map((one) => one.toString('pem'));
+      return { key: await toPem(leaf.privateKey), cert: sent.join('\n') };
     },
   };
 }

@@ -1,8 +1,9 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer as createHttp, type RequestListener } from 'node:http';
-import { createServer } from 'node:net';
+import { createServer as createHttps } from 'node:https';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeKeyId, makeSecret } from '../../main/backend/credentials';
@@ -64,6 +65,41 @@ async function closed(): Promise<string> {
   return at(one.port);
 }
 
+/** Addresses of this device that drop what comes to this port: nobody takes it, and the queue is full. */
+async function silentAt(hosts: readonly string[], port: number): Promise<{ stop(): unknown }> {
+  const child = spawn(
+    process.execPath,
+    [
+      '-e',
+      `const hosts = ${JSON.stringify(hosts)};
+       let left = hosts.length;
+       for (const host of hosts) require('node:net').createServer().listen({ port: ${port}, host, backlog: 1 }, () => {
+         if ((left -= 1) > 0) return;
+         require('node:fs').writeSync(1, 'ready');
+         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+       });`,
+    ],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  const fillers = hosts.flatMap((host) =>
+    Array.from({ length: 4 }, (_, index) => {
+      const socket = connect(port, host).on('error', () => undefined);
+      // Two of them fit into the queue.
+      return { socket, filled: index < 2 ? new Promise((resolve) => socket.once('connect', resolve)) : null };
+    }),
+  );
+  await Promise.all(fillers.map(({ filled }) => filled));
+  return {
+    stop: () => {
+      for (const { socket } of fillers) socket.destroy();
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      return gone;
+    },
+  };
+}
+
 /** Plain HTTP on port 80. `catches`: how the network shows its page to everybody. */
 async function page(ground: Ground, listener: RequestListener, catches: 'names' | 'addresses' | 'nothing') {
   if (catches === 'names') {
@@ -118,6 +154,25 @@ const NAMES: readonly Case[] = [
       return answering(451, {})(ground);
     },
   },
+  {
+    cause: 'Two addresses are silent, the third takes connections',
+    stage: 'tcp',
+    state: 'attention',
+    code: 'address-unreachable',
+    run: async (ground) => {
+      const pair = await ground.authority.issue({ hosts: [HOST] });
+      const { port } = await ground.keep(listen(createHttps(pair, says(451, {})), [], '127.0.0.3'));
+      await ground.keep(silentAt(['127.0.0.1', '127.0.0.2'], port));
+      ground.names.zone[HOST] = { a: ['127.0.0.1', '127.0.0.2', '127.0.0.3'] };
+      return at(port);
+    },
+  },
+  fails('One address is silent, the other refuses', 'tcp', 'refused', async (ground) => {
+    const port = Number(new URL(await closed()).port);
+    await ground.keep(silentAt(['127.0.0.1'], port));
+    ground.names.zone[HOST] = { a: ['127.0.0.1', '127.0.0.2'] };
+    return at(port);
+  }),
   fails(
     'A hotel catches every connection and redirects',
     'tls',

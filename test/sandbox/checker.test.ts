@@ -52,6 +52,8 @@ type Wish = {
   facts?: Partial<CheckerFacts>;
   /** Folders in which programs are looked for; otherwise this machine's own. */
   path?: string;
+  /** Changes the script itself. */
+  change?: (text: string, language: CheckerLanguage) => string;
 };
 
 let bench: Bench;
@@ -98,7 +100,7 @@ async function run({ language, command }: (typeof CHECKERS)[number], wish: Wish 
   const place = join(folder, String((written += 1)));
   mkdirSync(place);
   const file = join(place, fileName);
-  writeFileSync(file, text);
+  writeFileSync(file, wish.change?.(text, language) ?? text);
   const env: Record<string, string | undefined> = {
     PATH: process.env['PATH'],
     HOME: place,
@@ -455,6 +457,13 @@ describe('A checker for the bot’s machine', () => {
       response.end(JSON.stringify({ server_time: Date.now() - 2 * day }));
     });
     await expectAll(toward(early, authority.pem), fails('tls', 'tls-clock'));
+    // An authority that has expired is not this machine's clock: the server's own certificate is good by both.
+    const worn = await makeAuthority('Test CA', new Date(Date.now() - day));
+    const behind = await https(await worn.issue({ hosts: ['127.0.0.1'] }), (_request, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ server_time: Date.now() }));
+    });
+    await expectAll(toward(behind, worn.pem), fails('tls', 'tls-expired'));
     const plain = await tcp((socket) =>
       socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')),
     );
@@ -473,6 +482,8 @@ describe('A checker for the bot’s machine', () => {
       [403, { 'content-type': 'text/html' }, '<p>No</p>', 'region-blocked'],
       [200, { 'content-type': 'application/json' }, '{"server_time": "soon"}', 'unexpected-answer'],
       [200, { 'content-type': 'application/json' }, '{"server_time": 17', 'unexpected-answer'],
+      // No number of JSON, and none that a shell can reckon with.
+      [200, { 'content-type': 'application/json' }, '{"server_time":0899999999999}', 'unexpected-answer'],
       [429, { 'retry-after': '7' }, '', 'rate-limited'],
     ] as const) {
       const server = await https(pair, (_request, response) => {
@@ -557,6 +568,66 @@ describe('A checker for the bot’s machine', () => {
       servers.push(gateway);
       await expectAll(toward(gateway, authority.pem), fails(stage, code));
     }
+  });
+
+  it('is never green when a stage breaks, or when no signed request came through', async () => {
+    const breaking = {
+      node: ['async function clock(context) {', 'undefined.broken;'],
+      python: ['def clock(context):', '    raise KeyError("broken")'],
+      shell: ['stage_clock() {', '  local broken=$((08 + 1))'],
+    } as const;
+    await expectAll(
+      {
+        change: (text, language) => {
+          const [at, line] = breaking[language];
+          return replaced(text, at, `${at}\n${line}`);
+        },
+      },
+      fails('clock', 'internal'),
+    );
+    const unsigned = {
+      node: [
+        "['signature', 6_000, signature]",
+        "['signature', 6_000, async (c) => ({ ...(await signature(c)), state: 'skipped' })]",
+      ],
+      python: [
+        '("signature", 6.0, signature)',
+        '("signature", 6.0, lambda c: {**signature(c), "state": "skipped"})',
+      ],
+      shell: ['    active) result passed ;;', '    active) result skipped ;;'],
+    } as const;
+    await expectAll(
+      { change: (text, language) => replaced(text, ...unsigned[language]) },
+      { verdict: 'incomplete', stage: ['signature', 'skipped', null] },
+    );
+  });
+
+  it('keeps the limits of its stages when the server never answers the TLS greeting', async () => {
+    const silent = await tcp(() => undefined);
+    await expectAll(
+      toward(silent, authority.pem),
+      fails('tls', 'timeout', (report) => {
+        // A little more than the limits, for a machine that has much to do.
+        expect(stageOf(report, 'tcp')?.durationMs).toBeLessThan(6_500);
+        expect(stageOf(report, 'tls')?.durationMs).toBeLessThan(6_500);
+      }),
+    );
+  });
+
+  it('reads a secret into no file of its own', async () => {
+    const file = join(folder, 'long.env');
+    // More than a pipe holds, so that bash would have to put it into a file.
+    writeFileSync(
+      file,
+      `\uFEFFVENTARIO_API_KEY=${key.id}\nVENTARIO_SECRET_KEY=${secretOf(key)}\n${`# ${'x'.repeat(98)}\n`.repeat(1_000)}VENTARIO_BASE_URL=${bench.sandbox.baseUrl}`,
+    );
+    await expectAll(
+      {
+        env: { VENTARIO_API_KEY: undefined, VENTARIO_SECRET_KEY: undefined, VENTARIO_BASE_URL: undefined },
+        args: ['--json', '--file', file],
+      },
+      { verdict: 'green', stage: ['inputs', 'passed', null] },
+    );
   });
 
   it('reminds of an end that is near', async () => {
@@ -660,6 +731,10 @@ describe('A checker for the bot’s machine', () => {
   });
 });
 
+function replaced(text: string, from: string, to: string): string {
+  if (!text.includes(from)) throw new Error(`Not in the script: ${from}`);
+  return text.replace(from, () => to);
+}
 function mistyped(value: string): string {
   const at = value.length - 12;
   return value.slice(0, at) + (value[at] === 'A' ? 'B' : 'A') + value.slice(at + 1);

@@ -114,6 +114,11 @@ describe('A checker’s report', () => {
       'a verdict that its stages do not bear out',
       report({ stages: stages({ dns: { state: 'failed', code: 'offline' } }) }),
     ],
+    [
+      'green without one signed request',
+      report({ stages: stages().map((stage) => ({ ...stage, state: 'skipped', durationMs: null })) }),
+    ],
+    ['green although the key was not tried', report({ stages: stages({ signature: { state: 'skipped' } }) })],
     ['a stage that still runs', report({ stages: stages({ dns: { state: 'running' } }) })],
     [
       'a code with markup',
@@ -208,6 +213,11 @@ describe('The checker that the app writes out', () => {
     const [, filled = ''] = /^(?:const )?FILLED = .*?(?:raw`|r''')(.*)(?:`|''')\);?$/m.exec(text) ?? [];
     expect(filled).not.toMatch(/['`$]/);
     expect(JSON.parse(filled)).toMatchObject({ baseUrl: hostile.baseUrl, caPem: hostile.caPem });
+  });
+
+  it('hands no value to bash as a here-document, which older ones put into a file', () => {
+    const source = readFileSync(resolve(import.meta.dirname, '../../main/checker/check.sh'), 'utf8');
+    expect(source.match(/<<<|<<-?\s*['"\\]?[A-Za-z]/g)).toBeNull();
   });
 
   it.each(CheckerLanguage.options)(

@@ -54,11 +54,23 @@ const range = (e: Evidence) =>
     ? ''
     : ` Das Zertifikat gilt vom ${f.date(e.from)} bis zum ${f.date(e.until)}.`;
 const inStep = (e: Evidence) =>
-  e.skewMs === undefined ? '' : ' Ihre Uhr stimmt mit der des Servers überein.';
+  e.skewMs === undefined
+    ? ''
+    : Math.abs(e.skewMs) < 60_000
+      ? ' Ihre Uhr stimmt mit der des Servers überein.'
+      : ` ${clock(e)}`;
+const expired = (e: Evidence) =>
+  e.issuer === undefined
+    ? 'Das Zertifikat des Servers ist abgelaufen'
+    : 'Nicht das Zertifikat des Servers, sondern das seiner Zertifizierungsstelle ist abgelaufen';
+const authority = (e: Evidence) => (e.issuer === undefined ? '' : ` Zertifizierungsstelle: „${e.issuer}“.`);
 const seenPc = (e: Evidence) => (e.bot ? 'den Rechner des Bots' : 'diesen PC');
 const seenAs = (e: Evidence) =>
   e.seenIp === undefined ? '' : `Ventario sieht ${seenPc(e)} als \`${e.seenIp}\`.`;
 const familyOf = (ip: string | undefined) => (ip?.includes(':') === true ? 'IPv6' : 'IPv4');
+
+const times = (e: Evidence) =>
+  `Antwort in ${f.duration(e.latencyMs ?? 0)}, davor Namensauflösung ${f.duration(e.nameMs ?? 0)} und Verbindung ${f.duration(e.networkMs ?? 0)}.`;
 
 const causes: Record<FailureCode, FailureText> = {
   offline: says('Keine Internetverbindung.', (e) =>
@@ -157,16 +169,16 @@ const causes: Record<FailureCode, FailureText> = {
   'tls-expired': says(
     (e) =>
       e.skewMs === undefined
-        ? 'Das Zertifikat des Servers ist abgelaufen – oder Ihre Uhr geht falsch. Ihr Schlüssel wurde nicht benutzt.'
-        : 'Das Zertifikat des Servers ist abgelaufen. Ihr Schlüssel wurde nicht benutzt.',
-    (e) => (e.host === undefined ? null : `Server: ${e.host}.${range(e)}${inStep(e)}`),
+        ? `${expired(e)} – oder Ihre Uhr geht falsch. Ihr Schlüssel wurde nicht benutzt.`
+        : `${expired(e)}. Ihr Schlüssel wurde nicht benutzt.`,
+    (e) => (e.host === undefined ? null : `Server: ${e.host}.${authority(e)}${range(e)}${inStep(e)}`),
   ),
   'tls-not-yet-valid': says(
     (e) =>
       e.skewMs === undefined
         ? 'Das Zertifikat des Servers gilt noch nicht – meist geht dann Ihre Uhr falsch. Ihr Schlüssel wurde nicht benutzt.'
         : 'Das Zertifikat des Servers gilt noch nicht. Ihr Schlüssel wurde nicht benutzt.',
-    (e) => (e.host === undefined ? null : `Server: ${e.host}.${range(e)}${inStep(e)}`),
+    (e) => (e.host === undefined ? null : `Server: ${e.host}.${authority(e)}${range(e)}${inStep(e)}`),
   ),
   'tls-wrong-host': says('Das Zertifikat gehört zu einem anderen Server. Wir haben nichts gesendet.', (e) =>
     e.host === undefined
@@ -442,10 +454,7 @@ const causes: Record<FailureCode, FailureText> = {
         ? 'Die Leitung zu Ventario ist langsam.'
         : 'Ventario antwortet langsamer als sonst.';
     },
-    (e) =>
-      e.latencyMs === undefined
-        ? null
-        : `Antwort in ${f.duration(e.latencyMs)}, davor Namensauflösung ${f.duration(e.nameMs ?? 0)} und Verbindung ${f.duration(e.networkMs ?? 0)}.`,
+    (e) => (e.latencyMs === undefined ? null : times(e)),
   ),
   'expiry-near': says(
     (e) =>
@@ -454,7 +463,12 @@ const causes: Record<FailureCode, FailureText> = {
         : e.count === 0
           ? 'Dieser Schlüssel läuft heute ab.'
           : `Dieser Schlüssel läuft in ${f.number(e.count)}${NBSP}${f.plural(e.count, { one: 'Tag', other: 'Tagen' })} ab.`,
-    (e) => (e.until === undefined ? null : `Gültig bis ${f.dateTime(e.until)}.`),
+    (e) => {
+      if (e.until === undefined) return null;
+      // The slow answer had no row of its own.
+      const slow = e.latencyMs === undefined ? '' : ` Außerdem antwortet Ventario langsam: ${times(e)}`;
+      return `Gültig bis ${f.dateTime(e.until)}.${slow}`;
+    },
   ),
   'backend-address-missing': says('Es ist noch keine Ventario-Adresse eingetragen.'),
   'backend-address-invalid': says('Die eingetragene Ventario-Adresse ist keine vollständige Adresse.', (e) =>

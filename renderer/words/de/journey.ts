@@ -31,7 +31,7 @@ export const journey = {
 
   step1: {
     title: 'Drei Dinge müssen stimmen, bevor wir beginnen.',
-    why: 'Ihr Konto ist freigeschaltet, Ventario ist erreichbar, und dieses Gerät kann einen Schlüssel sicher aufbewahren. Wir prüfen das für Sie.',
+    why: 'Ihr Konto muss freigeschaltet, Ventario erreichbar und dieses Gerät in der Lage sein, einen Schlüssel sicher aufzubewahren. Wir prüfen das für Sie.',
     next: 'Weiter zum API-Zugang',
     name: {
       backend: 'Ventario erreichbar',

@@ -16,7 +16,7 @@ export const key = {
   gone: 'Diesen Schlüssel gibt es bei Ventario nicht mehr. Sein Geheimnis liegt noch auf diesem Gerät und nützt niemandem mehr.',
   forget: 'Wegräumen',
   secretAway:
-    'Nicht auf diesem Gerät. Anzeigen, Testen und Exportieren gehen nur auf dem Gerät, das ihn hält.',
+    'Das Geheimnis liegt nicht auf diesem Gerät. Anzeigen, Testen und Exportieren geht nur dort, wo es gespeichert ist.',
   secretUnknown:
     'Der Schlüsselspeicher antwortet gerade nicht. Ob das Geheimnis da ist, lässt sich nicht sagen.',
 
@@ -179,7 +179,7 @@ export const key = {
   deleteOpen: 'Löschen …',
   deleteTitle: (label: string) => `„${label}“ löschen?`,
   deleteText:
-    'Schon die nächste Anfrage Ihres Bots schlägt fehl. Sein Geheimnis wird von diesem Gerät entfernt. Offene Orders bleiben bestehen.',
+    'Schon die nächste Anfrage Ihres Bots schlägt fehl. Das Geheimnis des Schlüssels wird von diesem Gerät entfernt. Offene Orders bleiben bestehen.',
   deleteFinal: 'Das lässt sich nicht rückgängig machen.',
   deleteField: 'Bezeichnung zur Bestätigung',
   deleteFieldHint: 'Geben Sie genau das ein:',

@@ -274,7 +274,7 @@ export const views = {
   testSeveral: {
     title: (n: number) =>
       n === 1 ? 'Ein Schlüssel wird getestet' : `${whole.format(n)} Schlüssel werden getestet`,
-    text: 'Der Test ändert nichts. Er läuft für wenige Schlüssel zugleich, damit Ihren Bots kein Kontingent fehlt.',
+    text: 'Der Test ändert nichts. Es laufen immer nur wenige Tests zugleich, damit für Ihre Bots genug Anfragen übrig bleiben.',
     progress: (n: number, of: number) => `${whole.format(n)} von ${whole.format(of)} getestet`,
     result: 'Ergebnis der Tests',
     failed: (n: number, of: number) =>
@@ -377,7 +377,7 @@ export const views = {
     accepted: (n: number, ok: number, since: string) =>
       n === 1
         ? `Ein Zugriff, ${since}: erfolgreich.`
-        : `${count(n, 'Zugriff', 'Zugriffe')} seit ${since}, ${whole.format(ok)} davon erfolgreich.`,
+        : `${count(n, 'Zugriff', 'Zugriffe')} seit ${since}, ${ok === n ? 'alle' : `${whole.format(ok)} davon`} erfolgreich.`,
     otherAddresses: (n: number) =>
       `Dazu ${count(n, 'weitere unbekannte Adresse', 'weitere unbekannte Adressen')}, siehe unten.`,
     mine: 'Das war ich',

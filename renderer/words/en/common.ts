@@ -87,7 +87,7 @@ export const common: typeof de = {
   permission: (name) => (name === 'read' ? 'Read' : name === 'trade' ? 'Trade' : name),
   may: (permissions) =>
     permissions.includes('trade')
-      ? 'Your bot may **read** and **trade**. It may **not withdraw**.'
-      : 'Your bot may **read**. It may **not trade** and **not withdraw**.',
+      ? 'Your bot can **read** and **trade**. It **cannot withdraw**.'
+      : 'Your bot can **read**. It **cannot trade** and **cannot withdraw**.',
   noWithdrawal: 'Withdrawals always stay off. Even a stolen key cannot take money out of your account.',
 };

@@ -53,12 +53,25 @@ const range = (e: Evidence) =>
   e.from === undefined || e.until === undefined
     ? ''
     : ` The certificate is valid from ${f.date(e.from)} to ${f.date(e.until)}.`;
-const inStep = (e: Evidence) => (e.skewMs === undefined ? '' : ' Your clock agrees with the server’s.');
+const inStep = (e: Evidence) =>
+  e.skewMs === undefined
+    ? ''
+    : Math.abs(e.skewMs) < 60_000
+      ? ' Your clock agrees with the server’s.'
+      : ` ${clock(e)}`;
+const expired = (e: Evidence) =>
+  e.issuer === undefined
+    ? 'The server’s certificate has expired'
+    : 'It is not the server’s certificate that has expired, but its authority’s';
+const authority = (e: Evidence) => (e.issuer === undefined ? '' : ` Authority: “${e.issuer}”.`);
 const seenAs = (e: Evidence) =>
   e.seenIp === undefined
     ? ''
     : `Ventario sees ${e.bot ? 'the bot’s machine' : 'this PC'} as \`${e.seenIp}\`.`;
 const familyOf = (ip: string | undefined) => (ip?.includes(':') === true ? 'IPv6' : 'IPv4');
+
+const times = (e: Evidence) =>
+  `Answer in ${f.duration(e.latencyMs ?? 0)}; before that ${f.duration(e.nameMs ?? 0)} for the name and ${f.duration(e.networkMs ?? 0)} for the connection.`;
 
 const causes: Record<FailureCode, FailureText> = {
   offline: says('No internet connection.', (e) =>
@@ -150,16 +163,16 @@ const causes: Record<FailureCode, FailureText> = {
   'tls-expired': says(
     (e) =>
       e.skewMs === undefined
-        ? 'The server’s certificate has expired, or your clock is wrong. Your key was not used.'
-        : 'The server’s certificate has expired. Your key was not used.',
-    (e) => (e.host === undefined ? null : `Server: ${e.host}.${range(e)}${inStep(e)}`),
+        ? `${expired(e)}, or your clock is wrong. Your key was not used.`
+        : `${expired(e)}. Your key was not used.`,
+    (e) => (e.host === undefined ? null : `Server: ${e.host}.${authority(e)}${range(e)}${inStep(e)}`),
   ),
   'tls-not-yet-valid': says(
     (e) =>
       e.skewMs === undefined
         ? 'The server’s certificate is not valid yet. Usually this means your clock is wrong. Your key was not used.'
         : 'The server’s certificate is not valid yet. Your key was not used.',
-    (e) => (e.host === undefined ? null : `Server: ${e.host}.${range(e)}${inStep(e)}`),
+    (e) => (e.host === undefined ? null : `Server: ${e.host}.${authority(e)}${range(e)}${inStep(e)}`),
   ),
   'tls-wrong-host': says('The certificate belongs to another server. We sent nothing.', (e) =>
     e.host === undefined
@@ -405,10 +418,7 @@ const causes: Record<FailureCode, FailureText> = {
         ? 'The line to Ventario is slow.'
         : 'Ventario is answering more slowly than usual.';
     },
-    (e) =>
-      e.latencyMs === undefined
-        ? null
-        : `Answer in ${f.duration(e.latencyMs)}; before that ${f.duration(e.nameMs ?? 0)} for the name and ${f.duration(e.networkMs ?? 0)} for the connection.`,
+    (e) => (e.latencyMs === undefined ? null : times(e)),
   ),
   'expiry-near': says(
     (e) =>
@@ -417,7 +427,12 @@ const causes: Record<FailureCode, FailureText> = {
         : e.count === 0
           ? 'This key expires today.'
           : `This key expires in ${f.number(e.count)}${NBSP}${f.plural(e.count, { one: 'day', other: 'days' })}.`,
-    (e) => (e.until === undefined ? null : `Valid until ${f.dateTime(e.until)}.`),
+    (e) => {
+      if (e.until === undefined) return null;
+      // The slow answer had no row of its own.
+      const slow = e.latencyMs === undefined ? '' : ` Ventario also answers slowly: ${times(e)}`;
+      return `Valid until ${f.dateTime(e.until)}.${slow}`;
+    },
   ),
   'backend-address-missing': says('No Ventario address has been entered yet.'),
   'backend-address-invalid': says('The Ventario address that was entered is not a complete address.', (e) =>

@@ -24,7 +24,7 @@ export const journey: typeof de = {
 
   step1: {
     title: 'Three things have to be right before we begin.',
-    why: 'Your account is active, Ventario can be reached, and this device can keep a key safe. We check that for you.',
+    why: 'Your account has to be active, Ventario has to be reachable, and this device has to be able to keep a key safe. We check that for you.',
     next: 'Continue to API access',
     name: {
       backend: 'Ventario reachable',
@@ -368,7 +368,7 @@ export const journey: typeof de = {
     nextTitle: 'What comes next',
     toTest: 'View and test the key',
     usage: 'See the usage',
-    keys: 'To the API management',
+    keys: 'To the API keys',
     another: 'Set up another key',
     overview: 'To the overview',
   },

@@ -43,11 +43,11 @@ export const key: KeyWords = {
   permissions: 'Rights',
   mayMore: 'The server reports further rights. Lock the key and contact Ventario.',
   changePermissions: 'Change rights',
-  rightsNow: (permissions) => `Unchanged: your bot may ${rights(permissions)}.`,
+  rightsNow: (permissions) => `Unchanged: your bot can ${rights(permissions)}.`,
   rightsChange: (before, after) =>
-    `So far, your bot may ${rights(before)}. From then on, it may ${rights(after)}.`,
+    `So far, your bot can ${rights(before)}. From then on, it can ${rights(after)}.`,
   rightsFromMore: (after) =>
-    `So far, the server reports rights beyond reading and trading. From then on, your bot may ${rights(after)}.`,
+    `So far, the server reports rights beyond reading and trading. From then on, your bot can ${rights(after)}.`,
   tradeEnds: 'New orders of your bot will then be refused. Open orders stay open.',
   saved: (time) => `Saved. Confirmed by Ventario at ${time}.`,
 

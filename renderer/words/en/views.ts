@@ -357,7 +357,7 @@ export const views: ViewsWords = {
     accepted: (n, ok, since) =>
       n === 1
         ? `One access, ${since}: successful.`
-        : `${count(n, 'access', 'accesses')} since ${since}, ${whole.format(ok)} of them successful.`,
+        : `${count(n, 'access', 'accesses')} since ${since}, ${ok === n ? 'all' : `${whole.format(ok)} of them`} successful.`,
     otherAddresses: (n) => `Plus ${count(n, 'more unknown address', 'more unknown addresses')}, see below.`,
     mine: 'That was me',
     notMine: 'Not me after all',
