@@ -6,6 +6,7 @@ import type { Outcome } from '../preload/wire';
 import { CODE_OF } from './backend/problems';
 import { done, failed } from './failure';
 import { log } from './log';
+import { ADDRESSES } from './sandbox/callers';
 import type { BotReport, FromSandbox, SandboxReady, ToSandbox } from './sandbox/protocol';
 
 /** How long the sandbox may take to be ready, in ms. The first start makes its certificates. */
@@ -95,13 +96,16 @@ function practice(child: UtilityProcess, ready: SandboxReady, stop: () => Promis
   return { ready, stop, send: (message) => child.postMessage(message) };
 }
 
+/** It is the bot's address that is not allowed, not this device's. */
+const fromBot = { bot: true, seenIp: ADDRESSES.bot.ipv4 } as const;
+
 /** What the example bot reports, in the window's words. */
-export function botState({ state, requests, lastCode }: BotReport, keyId: string | null): BotState {
+export function botState({ state, keyId, requests, lastCode }: BotReport): BotState {
   const code = lastCode === null ? null : lastCode === 'unreachable' ? 'refused' : CODE_OF[lastCode];
   return {
     state,
     keyId: state === 'stopped' ? null : keyId,
     requests,
-    failure: code === null ? null : { code },
+    failure: code === null ? null : { code, ...(code === 'ip-not-allowed' ? { evidence: fromBot } : {}) },
   };
 }

@@ -534,6 +534,7 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
           baseUrl: client.origin,
           mode: open.mode === 'live' ? ('live' as const) : ('test' as const),
           caPem: practice?.ready.caPem ?? null,
+          language: language(),
         };
         const words = mainWords(language());
         return saveChecker(wish.language, facts, {

@@ -354,7 +354,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
       parts.outFolder,
       { type: 'start', folder: paths.sandbox, control },
       (message) => {
-        if (message.type === 'bot') mirror.set('bot', botState(message, mirror.get('bot').keyId));
+        if (message.type === 'bot') mirror.set('bot', botState(message));
       },
       lost,
     );
@@ -394,8 +394,10 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
   let greeted = false;
   // After a start without a connection, and after each time that it was lost in the middle of something.
   wayBack = () => {
-    if (!greeted) void signedIn();
-    else void recover().catch((error: unknown) => log.error('recovery-failed', { error }));
+    if (!greeted) return void signedIn();
+    // The list that could not be had without it.
+    if (mirror.get('keys').failure !== null) void ring.refresh({ quiet: true });
+    void recover().catch((error: unknown) => log.error('recovery-failed', { error }));
   };
 
   const unfollowKey = followJourneyKey(mirror, journey, account);

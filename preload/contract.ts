@@ -325,7 +325,13 @@ export const KeysState = z.object({
 export type KeysState = z.infer<typeof KeysState>;
 
 /** An address with which the usage log has seen a key. */
-const SeenAddress = z.object({ ip: z.string().max(45), lastSeen: Time, count: z.number().int() });
+const SeenAddress = z.object({
+  ip: z.string().max(45),
+  lastSeen: Time,
+  count: z.number().int(),
+  /** How many of them succeeded, where that was counted. */
+  accepted: z.number().int().optional(),
+});
 
 /** Why a key needs a look, each with its evidence. */
 export const HealthReason = z.discriminatedUnion('kind', [

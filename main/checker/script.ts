@@ -16,6 +16,8 @@ export type CheckerFacts = {
   baseUrl: string;
   /** Keys that belong to that backend. */
   mode: KeyMode;
+  /** What it speaks unless it is told; German where nothing is said. */
+  language?: Language;
   /** The practice backend's authority; null = the system's roots. */
   caPem: string | null;
 };
@@ -87,7 +89,7 @@ function asJson({ caPem, ...facts }: CheckerFacts): string {
 }
 
 /** Variables, and one function that looks a word up. */
-function asShell({ version, baseUrl, mode, caPem }: CheckerFacts): string {
+function asShell({ version, baseUrl, mode, caPem, language: spoken = 'de' }: CheckerFacts): string {
   const cases = (['de', 'en'] as const).flatMap((language) => {
     const { stages, states, verdicts, notes, causes, helps, ...single } = wordsFor(language);
     const groups: Record<string, Record<string, string>> = { stages, states, verdicts, notes, causes, helps };
@@ -102,6 +104,7 @@ function asShell({ version, baseUrl, mode, caPem }: CheckerFacts): string {
     `FILLED_BASE_URL=${quoted(baseUrl)}`,
     `FILLED_MODE=${quoted(mode)}`,
     `FILLED_CA_PEM=${quoted(caPem ?? '')}`,
+    `FILLED_LANGUAGE=${quoted(spoken)}`,
     'say() {',
     '  case $LANGUAGE_WANTED.$1 in',
     ...cases,

@@ -86,6 +86,30 @@ export const REPORT_WORDS = {
   } & Record<'title' | 'backend' | 'key' | 'started' | 'result', string>
 >;
 
+/** What the numbers and addresses of a line are. */
+const LABELS = {
+  de: {
+    found: 'Server',
+    seen: 'gesehen als',
+    refused: 'abgewiesen',
+    earlier: 'zuvor',
+    skew: 'Abweichung der Uhr',
+    latency: 'Antwort im Mittel',
+    left: 'Anfragen frei',
+    until: 'gültig bis',
+  },
+  en: {
+    found: 'server',
+    seen: 'seen as',
+    refused: 'refused',
+    earlier: 'earlier',
+    skew: 'clock off by',
+    latency: 'median answer',
+    left: 'requests left',
+    until: 'valid until',
+  },
+} as const satisfies Record<Language, Record<string, string>>;
+
 export type ReportWish = {
   language: Language;
   /** App and system with their versions. */
@@ -111,7 +135,7 @@ export function writeReport(
     '',
     ...test.stages.map((stage) => {
       const took = stage.durationMs === null ? '' : ` (${Math.round(stage.durationMs)} ms)`;
-      const facts = factsOf(stage, addressOf);
+      const facts = factsOf(stage, addressOf, LABELS[language]);
       return `${words.stages[stage.id]}: ${words.states[stage.state]}${took}${facts === '' ? '' : ` – ${facts}`}`;
     }),
   ];
@@ -131,32 +155,39 @@ function shortAddress(text: string): string {
   return isIP(text) === 6 ? `${text.split(':').slice(0, 2).join(':')}:…` : '…';
 }
 
-function factsOf({ evidence, failure }: StageReport, addressOf: (text: string) => string): string {
+function factsOf(
+  { evidence, failure }: StageReport,
+  addressOf: (text: string) => string,
+  labels: (typeof LABELS)[Language],
+): string {
   const facts: string[] = [];
   if (failure !== null) {
     const { technical, requestId, seenIp, skewMs } = failure.evidence ?? {};
     facts.push(failure.code);
     if (technical !== undefined) facts.push(technical);
     if (requestId !== undefined) facts.push(`request ${requestId}`);
-    if (seenIp !== undefined) facts.push(addressOf(seenIp));
-    if (skewMs !== undefined && evidence.skewMs === undefined) facts.push(`${skewMs} ms`);
+    if (seenIp !== undefined) facts.push(`${labels.refused} ${addressOf(seenIp)}`);
+    if (skewMs !== undefined && evidence.skewMs === undefined) facts.push(`${labels.skew} ${skewMs} ms`);
     const { issuer, earlierIp, retryAfterSeconds, status, latencyMs, networkMs, nameMs } =
       failure.evidence ?? {};
     if (status !== undefined) facts.push(`HTTP ${status}`);
     if (issuer !== undefined) facts.push(`issuer ${issuer}`);
-    if (earlierIp !== undefined) facts.push(addressOf(earlierIp));
+    if (earlierIp !== undefined) facts.push(`${labels.earlier} ${addressOf(earlierIp)}`);
     if (retryAfterSeconds !== undefined) facts.push(`wait ${retryAfterSeconds} s`);
     for (const [name, ms] of Object.entries({ latencyMs, networkMs, nameMs })) {
       if (ms !== undefined) facts.push(`${name} ${ms}`);
     }
   }
-  for (const address of evidence.addresses ?? []) facts.push(addressOf(address));
+  const found = [...new Set((evidence.addresses ?? []).map(addressOf))];
+  if (found.length > 0) facts.push(`${labels.found} ${found.join(' + ')}`);
   if (evidence.protocol !== undefined) facts.push(evidence.protocol);
-  if (evidence.skewMs !== undefined) facts.push(`${evidence.skewMs} ms`);
-  for (const ip of [evidence.seenIpv4, evidence.seenIpv6]) if (ip) facts.push(addressOf(ip));
+  if (evidence.skewMs !== undefined) facts.push(`${labels.skew} ${evidence.skewMs} ms`);
+  const seen = [evidence.seenIpv4, evidence.seenIpv6].flatMap((ip) => (ip ? [addressOf(ip)] : []));
+  if (seen.length > 0) facts.push(`${labels.seen} ${seen.join(' + ')}`);
   if (evidence.permissions !== undefined) facts.push(evidence.permissions.join(' + '));
-  if (evidence.latencyMs !== undefined) facts.push(`${evidence.latencyMs} ms`);
-  if (evidence.remaining !== undefined) facts.push(`${evidence.remaining} left`);
-  if (evidence.expiresAt !== undefined) facts.push(new Date(evidence.expiresAt).toISOString().slice(0, 10));
+  if (evidence.latencyMs !== undefined) facts.push(`${labels.latency} ${evidence.latencyMs} ms`);
+  if (evidence.remaining !== undefined) facts.push(`${evidence.remaining} ${labels.left}`);
+  if (evidence.expiresAt !== undefined)
+    facts.push(`${labels.until} ${new Date(evidence.expiresAt).toISOString().slice(0, 10)}`);
   return [...new Set(facts)].join(', ');
 }

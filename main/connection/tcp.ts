@@ -110,6 +110,7 @@ function reach(
       clearTimeout(pause);
       const address = waiting.shift();
       if (address === undefined) {
+        // The last ones are waited for until the whole time is over.
         if (trying.size === 0) stop();
         return;
       }

@@ -87,22 +87,23 @@ function byClock(context: StageContext, failure: Failure, seen: Seen | null): Fa
   const skewMs = seen.serverTime === null ? null : Math.round(now - seen.serverTime);
   const skew = skewMs === null ? {} : { skewMs, system: context.system };
   const outside = [leaf, ...above].filter((one) => !isGoodAt(one, now));
-  // The server's own is in its time, and what else was refused is not to be seen: the authority's, by nobody's clock.
   const [culprit] = outside;
+  // All that is to be seen is in its time: what was refused is an authority's that was not sent, and no clock is blamed.
   if (culprit === undefined)
     return { ...failure, evidence: { ...failure.evidence, ...skew, ...byName(seen.issuer) } };
   const right = seen.serverTime;
   if (right !== null && outside.every((one) => isGoodAt(one, right))) {
     return { code: 'tls-clock', evidence: { ...failure.evidence, ...range(culprit), ...skew } };
   }
-  // With a right clock only some of them would be refused.
+  // By the server's clock only some of them are out of their time.
   const expired = outside.find((one) => right !== null && !isGoodAt(one, right)) ?? culprit;
   const authority = expired === leaf ? {} : byName(expired.name ?? seen.issuer);
   return { ...failure, evidence: { ...failure.evidence, ...range(expired), ...skew, ...authority } };
 }
 
-function byName(issuer: string | null): { issuer?: string } {
-  return issuer === null ? {} : { issuer };
+function byName(issuer: string | null): { issuer: string } {
+  // Without a name it still is the authority's.
+  return { issuer: issuer ?? '–' };
 }
 
 function range({ from, until }: Validity): { from?: number; until?: number } {

@@ -22,6 +22,7 @@ type Address = {
   readonly origin: Origin;
   readonly isKnown: boolean;
   count: number;
+  accepted: number;
   lastSeen: number;
 };
 
@@ -83,8 +84,10 @@ export function figuresOf(
     address.count += 1;
     address.lastSeen = Math.max(address.lastSeen, entry.time);
     // Whoever knows a key's public id can send attempts: in use is what was let in.
-    if (entry.outcome === 'success') meet(tally, address, entry.time);
-    else tally.failures += 1;
+    if (entry.outcome === 'success') {
+      address.accepted += 1;
+      meet(tally, address, entry.time);
+    } else tally.failures += 1;
   }
   return (keyId) => usageOf(tallies.get(keyId), since);
 }
@@ -135,7 +138,11 @@ function usageOf(tally: Tally | undefined, since: number): KeyUsage {
     lastTradeAt,
     total,
     failures,
-    unknownAddresses: newestFirst(seen.filter(({ isKnown }) => !isKnown)),
+    unknownAddresses: newestFirst(
+      seen
+        .filter(({ isKnown }) => !isKnown)
+        .map(({ ip, lastSeen, count, accepted }) => ({ ip, lastSeen, count, accepted })),
+    ),
     atOnce: newestFirst(
       [...tally.origins.values()].flatMap(({ isAtOnce, newest, last, count }) =>
         isAtOnce && newest !== null ? [{ ip: newest.ip, lastSeen: last, count }] : [],
@@ -144,11 +151,10 @@ function usageOf(tally: Tally | undefined, since: number): KeyUsage {
   };
 }
 
-function newestFirst(addresses: readonly { ip: string; lastSeen: number; count: number }[]) {
+function newestFirst<Seen extends { ip: string; lastSeen: number }>(addresses: readonly Seen[]): Seen[] {
   return addresses
     .toSorted((one, other) => other.lastSeen - one.lastSeen || (one.ip < other.ip ? -1 : 1))
-    .slice(0, MOST_ADDRESSES)
-    .map(({ ip, lastSeen, count }) => ({ ip, lastSeen, count }));
+    .slice(0, MOST_ADDRESSES);
 }
 
 function newTally(): Tally {
@@ -172,7 +178,7 @@ function newAddress(tally: Tally, ip: string, isKnown: boolean): Address {
     origin = { family, last: never, second: never, third: never, isAtOnce: false, newest: null, count: 0 };
     tally.origins.set(name, origin);
   }
-  return { ip, origin, isKnown, count: 0, lastSeen: 0 };
+  return { ip, origin, isKnown, count: 0, accepted: 0, lastSeen: 0 };
 }
 
 /** The first 64 bits of an IPv6 address as text. */

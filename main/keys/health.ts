@@ -20,7 +20,7 @@ const TRADE_UNUSED_DAYS = 30;
 /** Also the contract's limit. */
 export const MOST_ADDRESSES = 20;
 
-type SeenAddress = { ip: string; lastSeen: number; count: number };
+type SeenAddress = { ip: string; lastSeen: number; count: number; accepted?: number };
 
 /** What the usage log says of one key, without the companion's own requests. */
 export type KeyUsage = {

@@ -64,8 +64,8 @@ export function hasEnded(handover: Handover, old: KeyRow | undefined, asOf: numb
 }
 
 /**
- * The addresses that a key was used from since a moment, the latest first; null when the log does not reach so far
- * back. A request with a wrong signature is nobody who holds the key.
+ * The addresses that requests with a key came from since a moment, the latest first, and how many succeeded; null when
+ * the log does not reach so far back. A request with a wrong signature is nobody who holds the key.
  */
 export function usersSince(log: UsageLog | null, keyId: string, since: number): SeenAddress[] | null {
   if (log === null || log.since > since) return null;
@@ -75,8 +75,12 @@ export function usersSince(log: UsageLog | null, keyId: string, since: number): 
     if (entry === undefined || entry.time < since) break;
     if (entry.key_id !== keyId || entry.failure_code === 'signature-invalid') continue;
     const there = seen.get(entry.ip);
-    if (there === undefined) seen.set(entry.ip, { ip: entry.ip, lastSeen: entry.time, count: 1 });
-    else there.count += 1;
+    const accepted = (there?.accepted ?? 0) + (entry.outcome === 'success' ? 1 : 0);
+    if (there === undefined) seen.set(entry.ip, { ip: entry.ip, lastSeen: entry.time, count: 1, accepted });
+    else {
+      there.count += 1;
+      there.accepted = accepted;
+    }
   }
   return [...seen.values()].slice(0, MOST_ADDRESSES);
 }

@@ -116,7 +116,13 @@ export function startBot(
       if (answer.code === 'permission-missing') visits = null;
     }
     const refused = answer.status === 401 || answer.status === 403;
-    report({ type: 'bot', state: refused ? 'refused' : 'running', requests, lastCode: answer.code });
+    report({
+      type: 'bot',
+      keyId: parts.keyId,
+      state: refused ? 'refused' : 'running',
+      requests,
+      lastCode: answer.code,
+    });
     const slower = Math.min(LONGEST_PAUSE_MS, pauseMs * 2 ** Math.min(failures, 10));
     timer = setTimeout(() => void step(), slower + Math.random() * Math.min(JITTER_MS, pauseMs));
   }
@@ -128,7 +134,7 @@ export function startBot(
       stopped = true;
       clearTimeout(timer);
       agent.destroy();
-      report({ type: 'bot', state: 'stopped', requests, lastCode: null });
+      report({ type: 'bot', keyId: parts.keyId, state: 'stopped', requests, lastCode: null });
     },
   };
 }

@@ -59,9 +59,14 @@ async function hear(message: ToSandbox): Promise<void> {
     case 'bot-start': {
       if (sandbox === undefined) return;
       const { startBot } = await import('./bot');
-      bot?.stop();
       const { keyId, secret } = message;
-      bot = startBot({ baseUrl: sandbox.botBaseUrl, caPem: sandbox.caPem, keyId, secret }, tell);
+      const before = bot;
+      // That the earlier one has ended is no news: another has taken its place.
+      const next = startBot({ baseUrl: sandbox.botBaseUrl, caPem: sandbox.caPem, keyId, secret }, (news) => {
+        if (bot === next) tell(news);
+      });
+      bot = next;
+      before?.stop();
       return;
     }
     case 'bot-stop':

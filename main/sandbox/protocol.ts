@@ -30,6 +30,8 @@ export type BotState = 'running' | 'stopped' | 'refused';
 
 export type BotReport = {
   type: 'bot';
+  /** Whose key it uses: a report of an earlier bot may come late. */
+  keyId: string;
   /** `refused`: the backend does not take the key as it is; the bot tries again, ever slower. */
   state: BotState;
   requests: number;

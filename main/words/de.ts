@@ -15,7 +15,7 @@ export const de = {
     noAddress: 'Es ist keine Backend-Adresse eingestellt. Öffnen Sie die App und tragen Sie sie ein.',
     noSandbox:
       'Der Übungsmodus läuft nicht. Öffnen Sie die App im Übungsmodus und versuchen Sie es noch einmal.',
-    standIn: 'Dieses Electron ist ein Ersatz und erreicht nur Backends auf diesem Gerät.',
+    standIn: 'Diese vereinfachte Ausgabe der App erreicht nur Backends auf diesem Gerät.',
     severalKeys: 'Diese Bezeichnung haben mehrere Schlüssel. Geben Sie den API Key an.',
     noKeys: 'Auf diesem Gerät liegt kein Schlüssel, der sich testen ließe.',
     noSuchKey: 'Diesen Schlüssel gibt es hier nicht.',
@@ -106,7 +106,7 @@ export const de = {
     },
   },
   notification: {
-    unknownAddress: 'Zugriff von einer unbekannten Adresse',
+    unknownAddress: 'Anfrage von einer unbekannten Adresse',
     unknownAddressBody: (label: string, ip: string) => `„${label}“: Anfrage von ${ip}. Waren Sie das?`,
     renewal: 'Schlüssel erneuern',
     renewalBody: (label: string, days: number) =>

@@ -14,7 +14,7 @@ export const en: MainWords = {
     noMode: 'No mode has been set up in this app yet. Open it once, or pass --live.',
     noAddress: 'No backend address is set. Open the app and enter it.',
     noSandbox: 'Practice mode is not running. Open the app in practice mode and try again.',
-    standIn: 'This Electron is a stand-in and only reaches backends on this device.',
+    standIn: 'This reduced edition of the app only reaches backends on this device.',
     severalKeys: 'Several keys have this label. Pass the API key instead.',
     noKeys: 'There is no key on this device that could be tested.',
     noSuchKey: 'There is no such key here.',
@@ -105,7 +105,7 @@ export const en: MainWords = {
     },
   },
   notification: {
-    unknownAddress: 'Access from an unknown address',
+    unknownAddress: 'Request from an unknown address',
     unknownAddressBody: (label, ip) => `“${label}”: a request came from ${ip}. Was that you?`,
     renewal: 'Renew the key',
     renewalBody: (label, days) =>

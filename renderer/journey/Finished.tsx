@@ -1,11 +1,16 @@
 import { useEffect, useRef } from 'react';
+import type { BotState } from '../../preload/contract';
 import { BrandMark } from '../parts/BrandMark';
 import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
+import { FailureNotice } from '../parts/FailureNotice';
 import { KeyIdText } from '../parts/KeyIdText';
 import { Marked } from '../parts/Marked';
+import { Pill } from '../parts/Pill';
 import { useSlice } from '../store/mirror';
 import { goTo } from '../store/place';
+import { BotRefused, refusedAddress } from '../views/BotRefused';
+import { openKey } from '../views/inside';
 import { LockWishNotice } from '../views/KeepLocking';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
@@ -32,6 +37,12 @@ export function Finished({ keyId, onLock }: FinishedProps) {
   const whitelist = row?.whitelist ?? journey?.whitelist;
   const testedAt = journey?.testedAt ?? (row?.lastTest?.green === true ? row.lastTest.at : null);
   const untested = testedAt === null;
+  const bot = useSlice('bot');
+  const refused = bot.state === 'refused' && bot.keyId === keyId;
+  const guarded =
+    row === undefined
+      ? whitelist?.enabled === true && journey?.whitelistOutcome !== 'skipped'
+      : row.whitelist.enabled;
   return (
     <main className={style.finished}>
       <div className={style.column}>
@@ -41,10 +52,11 @@ export function Finished({ keyId, onLock }: FinishedProps) {
             <BrandMark size={40} />
           </span>
           <h1 ref={heading} tabIndex={-1} className={style.title}>
-            {untested ? finished.titleOpen : finished.title}
+            {untested ? finished.titleOpen : refused ? finished.titleRefused : finished.title}
           </h1>
           <p className={style.why}>{finished.why}</p>
         </div>
+        {refused && <Refused bot={bot} />}
         <Card inside="rows">
           <dl className={style.list} aria-label={finished.summary}>
             {row !== undefined && (
@@ -63,11 +75,19 @@ export function Finished({ keyId, onLock }: FinishedProps) {
             </div>
             <div>
               <dt>{finished.whitelist}</dt>
-              <dd>
-                {whitelist !== undefined && whitelist.enabled && journey?.whitelistOutcome !== 'skipped'
-                  ? finished.whitelistOn(whitelist.entries.length)
-                  : finished.whitelistOff}
-              </dd>
+              {guarded && whitelist !== undefined ? (
+                <dd>{finished.whitelistOn(whitelist.entries.length)}</dd>
+              ) : (
+                <dd className={style.open}>
+                  <Pill tone="warn">{finished.whitelistOff}</Pill>
+                  <span>{finished.whitelistOffText}</span>
+                  {row !== undefined && (
+                    <Button size="small" onClick={() => openKey(row.id, 'whitelist')}>
+                      {finished.whitelistSet}
+                    </Button>
+                  )}
+                </dd>
+              )}
             </div>
             <div>
               <dt>{finished.test}</dt>
@@ -95,16 +115,36 @@ export function Finished({ keyId, onLock }: FinishedProps) {
           </Button>
           {!untested && <Button onClick={() => goTo({ at: 'areas', area: 'keys' })}>{finished.keys}</Button>}
           <Button onClick={() => goTo({ at: 'areas', area: 'overview' })}>{finished.overview}</Button>
-          <Button kind="quiet" onClick={() => void startOver().then(() => goTo({ at: 'journey' }))}>
-            {finished.another}
-          </Button>
           {onLock !== undefined && (
-            <Button kind="danger" onClick={onLock}>
-              {views.areas.lockNow}
-            </Button>
+            <span className={style.lock}>
+              <Button kind="danger" onClick={onLock}>
+                {views.areas.lockNow}
+              </Button>
+            </span>
           )}
+          <span className={style.another}>
+            <Button kind="quiet" onClick={() => void startOver().then(() => goTo({ at: 'journey' }))}>
+              {finished.another}
+            </Button>
+          </span>
         </section>
       </div>
     </main>
+  );
+}
+
+/** Why the example bot is refused, and the way to mend it. */
+function Refused({ bot: { keyId, failure }, bot }: { readonly bot: BotState }) {
+  if (refusedAddress(bot) !== null) return <BotRefused />;
+  if (failure === null || keyId === null) return null;
+  return (
+    <FailureNotice
+      failure={failure}
+      handlers={{
+        retry: () => openKey(keyId),
+        whitelist: () => openKey(keyId, 'whitelist'),
+        permissions: () => openKey(keyId, 'permissions'),
+      }}
+    />
   );
 }

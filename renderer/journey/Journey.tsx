@@ -44,7 +44,10 @@ export function Journey() {
   );
 
   const lockable = livingKeys(rows).some(({ status }) => status === 'active');
-  const lockDialog = locking && <LockDialog onClose={() => setLocking(false)} />;
+  const meant = place.at === 'finished' ? place.keyId : journey?.keyId;
+  const lockDialog = locking && (
+    <LockDialog {...(typeof meant === 'string' ? { first: meant } : {})} onClose={() => setLocking(false)} />
+  );
   if (place.at === 'finished')
     return (
       <>

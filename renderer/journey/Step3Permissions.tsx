@@ -8,6 +8,7 @@ import { Notice } from '../parts/Notice';
 import { WithdrawalRow } from '../parts/WithdrawalRow';
 import { bridge } from '../store/bridge';
 import { useSlice } from '../store/mirror';
+import { openKey } from '../views/inside';
 import { useWords } from '../words/useWords';
 import { changeRun, stepTo } from './run';
 import { StepFrame } from './StepFrame';
@@ -21,6 +22,7 @@ export function Step3Permissions({ journey }: { readonly journey: JourneyState }
   const [preset, setPreset] = useState<Preset>(journey.permissions.includes('trade') ? 'trade' : 'read');
   const permissions = preset === 'trade' ? (['read', 'trade'] as const) : (['read'] as const);
   const made = journey.keyId !== null;
+  const signedIn = useSlice('session').state === 'signed-in';
   const row = useSlice('keys').rows.find((each) => each.id === journey.keyId);
 
   return (
@@ -36,9 +38,15 @@ export function Step3Permissions({ journey }: { readonly journey: JourneyState }
         <Notice
           tone="info"
           action={
-            <Button size="small" onClick={() => void bridge().openLink({ link: 'dashboard' })}>
-              {words.step2.openDashboard}
-            </Button>
+            signedIn && row !== undefined ? (
+              <Button size="small" onClick={() => openKey(row.id, 'permissions')}>
+                {step3.change}
+              </Button>
+            ) : (
+              <Button size="small" onClick={() => void bridge().openLink({ link: 'dashboard' })}>
+                {words.step2.openDashboard}
+              </Button>
+            )
           }
         >
           {step3.fixed}

@@ -10,10 +10,11 @@ import { bridge } from '../store/bridge';
 import { useCall } from '../store/call';
 import { useSlice } from '../store/mirror';
 import { goTo } from '../store/place';
+import { BotRefused, isBotOn, refusedAddress } from '../views/BotRefused';
 import { outcomeWord } from '../views/EntryTable';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
-import { stepTo } from './run';
+import { changeRun, stepTo } from './run';
 import style from './Step7Usage.module.css';
 import { StepFrame } from './StepFrame';
 import { useKeyUsage } from './useKeyUsage';
@@ -183,8 +184,9 @@ function ExampleBot({ keyId }: { readonly keyId: string }) {
   const bot = useSlice('bot');
   const start = useCall(() => bridge().startBot({ keyId }));
   const stop = useCall(() => bridge().stopBot());
-  const on = bot.state === 'running' || bot.state === 'starting';
-  const failure = start.failure ?? stop.failure ?? bot.failure;
+  const on = isBotOn(bot);
+  const notListed = refusedAddress(bot) !== null;
+  const failure = start.failure ?? stop.failure ?? (notListed ? null : bot.failure);
   return (
     <>
       <Card tone="calm">
@@ -213,6 +215,13 @@ function ExampleBot({ keyId }: { readonly keyId: string }) {
           )}
         </div>
       </Card>
+      {notListed && (
+        <BotRefused
+          onListed={(whitelist) =>
+            void changeRun({ whitelist, whitelistSeen: whitelist, whitelistOutcome: 'saved' })
+          }
+        />
+      )}
       {failure !== null && (
         <FailureNotice
           failure={failure}

@@ -139,20 +139,22 @@ export function StepFrame(props: StepFrameProps) {
           )}
         </div>
       </div>
-      <footer className={style.foot}>
-        <Button onClick={back}>{common.back}</Button>
-        <span className={style.space} />
-        <Button
-          kind="quiet"
-          aria-expanded={help}
-          aria-controls={help ? `${id}-help` : undefined}
-          onClick={() => setHelp((open) => !open)}
-        >
-          {journey.help}
-        </Button>
-        <Button type="submit" kind={props.nextKind ?? 'primary'} pending={props.pending === true}>
-          {props.next}
-        </Button>
+      <footer className={style.base}>
+        <div className={style.foot}>
+          <Button onClick={back}>{common.back}</Button>
+          <span className={style.space} />
+          <Button
+            kind="quiet"
+            aria-expanded={help}
+            aria-controls={help ? `${id}-help` : undefined}
+            onClick={() => setHelp((open) => !open)}
+          >
+            {journey.help}
+          </Button>
+          <Button type="submit" kind={props.nextKind ?? 'primary'} pending={props.pending === true}>
+            {props.next}
+          </Button>
+        </div>
       </footer>
     </form>
   );

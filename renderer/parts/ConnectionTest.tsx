@@ -73,7 +73,7 @@ export function ConnectionTest({ keyId, handlers, onAddAddress, titled = true }:
       </div>
       {!mine && call.failure === null && <p className={style.idle}>{test.idle}</p>}
       {call.failure !== null && (
-        <FailureNotice failure={call.failure} handlers={{ retry: run, ...handlers }} />
+        <FailureNotice passing failure={call.failure} handlers={{ retry: run, ...handlers }} />
       )}
       {copyFailure !== null && <FailureNotice failure={copyFailure} />}
       {mine && !state.running && <VerdictPanel test={state} onRetry={run} {...verdict} />}

@@ -12,6 +12,8 @@ type DialogProps = {
   readonly role?: 'dialog' | 'alertdialog';
 };
 
+const WITH_FOCUS = ':is(input, textarea, select, button):enabled, a[href], summary';
+
 /**
  * Gives the focus back to where it is now. When that is gone, as a button that has done its work: to the title of the
  * section that it stood in, or of the page; never to nowhere.
@@ -38,12 +40,15 @@ function pageTitle(): HTMLElement | null {
 /** A native modal dialog: traps the focus and gives it back. Rendered only while it is open. */
 export function Dialog({ title, children, actions, onClose, role = 'dialog' }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
+  const text = useRef<HTMLDivElement>(null);
   const id = useId();
   useEffect(() => {
     const dialog = element.current;
     if (dialog === null) return;
     const back = wayBack();
     if (!dialog.open) dialog.showModal();
+    // A text that has to be scrolled takes the focus before what there is to do in it.
+    if (document.activeElement === text.current) dialog.querySelector<HTMLElement>(WITH_FOCUS)?.focus();
     return () => {
       dialog.close();
       back();
@@ -65,7 +70,7 @@ export function Dialog({ title, children, actions, onClose, role = 'dialog' }: D
         <h2 id={`${id}-title`} className={style.title}>
           {title}
         </h2>
-        <div id={`${id}-text`} className={style.text}>
+        <div id={`${id}-text`} ref={text} className={style.text}>
           {children}
         </div>
         <div className={style.actions}>{actions}</div>

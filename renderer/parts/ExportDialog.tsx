@@ -71,6 +71,7 @@ export function ExportDialog({ keyId, onClose }: ExportDialogProps) {
       )}
       {save.failure !== null && (
         <FailureNotice
+          passing
           failure={save.failure}
           handlers={{ retry: () => void press(), 'other-place': () => void press() }}
         >

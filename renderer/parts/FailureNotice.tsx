@@ -1,9 +1,9 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { Failure, KeychainStatus, LinkId } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import { bridge } from '../store/bridge';
 import { useCall } from '../store/call';
-import { sliceNow } from '../store/mirror';
+import { sliceNow, useSlice } from '../store/mirror';
 import { goTo } from '../store/place';
 import { type Remedy, remedyOf } from '../words/remedies';
 import { useWords } from '../words/useWords';
@@ -27,6 +27,8 @@ type FailureNoticeProps = {
   /** The remedy is the one thing to do here. */
   readonly primary?: boolean;
   readonly live?: 'off' | 'polite' | 'assertive';
+  /** Gone by itself once the keychain is open: what failed is still there to be pressed. */
+  readonly passing?: boolean;
   /** Something more to say under the evidence. */
   readonly children?: ReactNode;
 };
@@ -39,6 +41,7 @@ export function FailureNotice({
   actionLabel,
   primary = false,
   live,
+  passing = false,
   children,
 }: FailureNoticeProps) {
   const { failures, common } = useWords();
@@ -83,6 +86,18 @@ export function FailureNotice({
         ? 'keychain-guide'
         : 'retry';
   const act = direct ?? handlers.retry ?? (isKeychainFailure(failure) ? openGuide : undefined);
+
+  const keychain = useSlice('keychain').state;
+  const [shutFor, setShutFor] = useState<Failure | null>(null);
+  useEffect(() => {
+    if (keychain !== 'ready') setShutFor(failure);
+  }, [keychain, failure]);
+  const isOver =
+    keychain === 'ready' &&
+    shutFor === failure &&
+    isKeychainFailure(failure) &&
+    failure.code !== 'keychain-mismatch';
+  if (passing && isOver && guide === null) return null;
 
   const evidence = failure.evidence ?? {};
   const proof = failures.causes[failure.code].proof(evidence);

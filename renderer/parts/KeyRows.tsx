@@ -64,6 +64,7 @@ export function KeyRows({ keyId, label, secret = true, onRename }: KeyRowsProps)
       </Card>
       {failed !== null && (
         <FailureNotice
+          passing
           failure={failed.failure}
           handlers={{
             retry: () => {

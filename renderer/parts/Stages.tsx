@@ -92,7 +92,10 @@ function Stage({ stage, line }: { readonly stage: StageReport; readonly line: st
             {line}
           </span>
           <span className={style.duration}>
-            {stage.durationMs === null ? '' : formats.duration(stage.durationMs)}
+            {/* How long answers take stands in its line already; how long measuring that took is no news. */}
+            {stage.durationMs === null || seen.latencyMs !== undefined
+              ? ''
+              : formats.duration(stage.durationMs)}
           </span>
         </summary>
         <ul className={style.more}>

@@ -19,6 +19,26 @@ export function VerdictPanel({ test: state, handlers = {}, onAddAddress, onRetry
   // What went well with a remark has something to be done as well; the first one is enough at a time.
   const remark =
     state.stages.find((stage) => stage.state === 'attention' && stage.failure !== null)?.failure ?? null;
+  const isOpen = state.stages.some(
+    ({ id, evidence }) => id === 'whitelist' && evidence.whitelistOn === false,
+  );
+  const { whitelist } = handlers;
+  const open = isOpen && (
+    <Notice
+      tone="warn"
+      {...(whitelist === undefined
+        ? {}
+        : {
+            action: (
+              <Button size="small" onClick={whitelist}>
+                {test.verdict.setUpWhitelist}
+              </Button>
+            ),
+          })}
+    >
+      {test.verdict.greenOpenText}
+    </Notice>
+  );
   const remarked = remark !== null && (
     <FailureNotice
       failure={remark}
@@ -39,9 +59,10 @@ export function VerdictPanel({ test: state, handlers = {}, onAddAddress, onRetry
     case 'green':
       return (
         <>
-          <Notice tone="ok" live="polite" title={test.verdict.green}>
-            {test.fromHere}
+          <Notice tone="ok" live="polite" title={isOpen ? test.verdict.greenOpen : test.verdict.green}>
+            {test.botLater}
           </Notice>
+          {open}
           {remarked}
         </>
       );

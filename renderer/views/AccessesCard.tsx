@@ -28,6 +28,7 @@ export function AccessesCard({ row }: { readonly row: KeyRow }) {
   const usage = useSlice('usage');
   const now = useNow();
   const { rows, failure } = useLastAccesses(row.id, usage.version);
+  const last = lastAccess(row, rows?.[0]);
   const loading = rows === null || (rows.length === 0 && usage.state === 'loading');
   return (
     <section aria-labelledby="accesses-title" className={pageStyles.section}>
@@ -35,16 +36,16 @@ export function AccessesCard({ row }: { readonly row: KeyRow }) {
       <Card inside="rows">
         <div className={styles.head}>
           <p>
-            {row.lastUsedAt === null ? (
+            {last === null ? (
               words.noAccess
             ) : (
               <>
-                {words.lastAccess} <TimeText at={row.lastUsedAt} as="ago" />
-                {row.lastUsedIp !== null && (
+                {words.lastAccess} <TimeText at={last.at} as="ago" />
+                {last.ip !== null && (
                   <>
                     {' '}
                     {words.from('')}
-                    <code>{row.lastUsedIp}</code>
+                    <code>{last.ip}</code>
                   </>
                 )}
               </>
@@ -91,6 +92,15 @@ export function AccessesCard({ row }: { readonly row: KeyRow }) {
       </Card>
     </section>
   );
+}
+
+/** The key's own record and the log are asked at different times: whichever knows the newer one. */
+function lastAccess(
+  row: KeyRow,
+  newest: UsageRow | undefined,
+): { readonly at: number; readonly ip: string | null } | null {
+  if (newest !== undefined && newest.time >= (row.lastUsedAt ?? 0)) return { at: newest.time, ip: newest.ip };
+  return row.lastUsedAt === null ? null : { at: row.lastUsedAt, ip: row.lastUsedIp };
 }
 
 /** The newest entries of a key, kept fresh; null = main has not answered yet. */

@@ -161,7 +161,9 @@ export function Areas() {
           {area === 'settings' && <Settings />}
         </Suspense>
       </main>
-      {locking && <LockDialog onClose={() => setLocking(false)} />}
+      {locking && (
+        <LockDialog {...(keyId === undefined ? {} : { first: keyId })} onClose={() => setLocking(false)} />
+      )}
     </div>
   );
 }

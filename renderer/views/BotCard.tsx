@@ -9,6 +9,7 @@ import { bridge } from '../store/bridge';
 import { useCall } from '../store/call';
 import { useSlice } from '../store/mirror';
 import { useWords } from '../words/useWords';
+import { BotRefused, isBotOn, refusedAddress } from './BotRefused';
 import styles from './Overview.module.css';
 
 /** The example bot of Übungsmodus: start and stop. */
@@ -20,9 +21,10 @@ export function BotCard({ rows }: { readonly rows: readonly KeyRow[] }) {
   const stop = useCall(() => bridge().stopBot());
   const able = rows.filter((row) => row.status === 'active' && row.secretHere !== 'no');
   const [chosen, setChosen] = useState<string | null>(null);
-  const on = bot.state === 'running' || bot.state === 'starting';
+  const on = isBotOn(bot);
   const keyId = on ? bot.keyId : ((able.find((row) => row.id === chosen) ?? able[0])?.id ?? null);
-  const failure = start.failure ?? stop.failure ?? bot.failure;
+  const notListed = refusedAddress(bot) !== null;
+  const failure = start.failure ?? stop.failure ?? (notListed ? null : bot.failure);
 
   return (
     <section aria-labelledby="bot-title" className={styles.section}>
@@ -46,6 +48,7 @@ export function BotCard({ rows }: { readonly rows: readonly KeyRow[] }) {
             </Field>
           )}
           {able.length === 0 && !on && <p>{words.botNoKey}</p>}
+          {notListed && <BotRefused />}
           {failure !== null && (
             <p role="alert" className={styles.failure}>
               {all.failures.causes[failure.code].cause(failure.evidence ?? {})}

@@ -85,7 +85,7 @@ export function CheckerCard({ row, handlers }: CheckerCardProps) {
               </Button>
             </div>
           </div>
-          {refused !== null && <FailureNotice failure={refused} />}
+          {refused !== null && <FailureNotice passing failure={refused} />}
         </div>
       </Card>
       {report !== null && <FromBot report={report} handlers={handlers} />}

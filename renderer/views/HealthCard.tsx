@@ -12,6 +12,7 @@ import { useWords } from '../words/useWords';
 import styles from './HealthCard.module.css';
 import { loadHistory } from './inside';
 import pageStyles from './KeyPage.module.css';
+import { useRenewalSide } from './RenewalSide';
 import { actOn } from './reasonAction';
 import { isGrave, reasonText } from './reasonText';
 import type { Health, Level } from './useHealth';
@@ -26,15 +27,18 @@ export function HealthCard({ row, health }: HealthCardProps) {
   const level = health.level(row);
   const reasons = health.reasons(row);
   const unknown = health.unknown(row);
-  const summary = sentence(words, level);
+  const renewing = useRenewalSide(row.id) !== null;
+  // Nothing is wrong with the key, but something is left to do.
+  const good = level === 'good' && !renewing;
+  const summary = level === 'good' && renewing ? words.healthRenewing : sentence(words, level);
   return (
     <section aria-labelledby="health-title" className={pageStyles.section}>
       <h2 id="health-title">{words.health}</h2>
       <Card inside="rows">
         {summary !== null && (
           <div className={styles.reason}>
-            <span className={styles.mark} data-tone={level === 'good' ? 'ok' : 'off'}>
-              <ToneMark tone={level === 'good' ? 'ok' : 'info'} />
+            <span className={styles.mark} data-tone={good ? 'ok' : 'off'}>
+              <ToneMark tone={good ? 'ok' : 'info'} />
             </span>
             <span className={styles.text}>{summary}</span>
           </div>

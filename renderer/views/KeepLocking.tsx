@@ -10,10 +10,13 @@ import { useSlice } from '../store/mirror';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
 
+/** More keys than these are counted, not named. */
+const MOST_NAMED = 5;
+
 type PastWish = { readonly keyIds: readonly string[] | null; readonly at: number };
 
 /** The wish that was there a moment ago, with all the keys it began with, and when it ended. */
-function usePastWish(wish: LockWish | null): PastWish | null {
+function usePastWish(wish: LockWish | null): readonly [PastWish | null, () => void] {
   const [past, setPast] = useState<PastWish | null>(null);
   const whole = useRef<{ since: number; keyIds: readonly string[] | null } | null>(null);
   useEffect(() => {
@@ -25,7 +28,7 @@ function usePastWish(wish: LockWish | null): PastWish | null {
       setPast(null);
     }
   }, [wish]);
-  return past;
+  return [past, () => setPast(null)];
 }
 
 function covers(wish: LockWish | null, keyIds: readonly string[] | null): boolean {
@@ -76,14 +79,27 @@ export function LockWishNotice() {
   const wish = useSlice('lockWish');
   const keys = useSlice('keys');
   const stop = useCall(() => bridge().stopLocking());
-  const past = usePastWish(wish);
+  const [past, forget] = usePastWish(wish);
   if (wish === null) {
     // Over, which may also mean given up: only what the keys themselves say is said.
-    const named = past?.keyIds?.map((id) => keys.rows.find((row) => row.id === id)?.status) ?? [];
-    if (past === null || named.length === 0 || !named.every((status) => status === 'disabled')) return null;
+    const named = past?.keyIds?.map((id) => keys.rows.find((row) => row.id === id)) ?? [];
+    const locked = named.flatMap((row) => (row?.status === 'disabled' ? [row.label] : []));
+    if (past === null || named.length === 0 || locked.length < named.length) return null;
+    const time = formats.time(past.at);
     return (
-      <Notice tone="ok" live="polite">
-        {words.allConfirmed(named.length, formats.time(past.at))}
+      <Notice
+        tone="ok"
+        live="polite"
+        action={
+          <Button size="small" kind="quiet" onClick={forget}>
+            {all.common.understood}
+          </Button>
+        }
+      >
+        {locked.length === 1
+          ? words.confirmedNamed(locked[0] ?? '', time)
+          : words.allConfirmed(locked.length, time)}
+        {locked.length > 1 && locked.length <= MOST_NAMED && <p>{formats.list(locked)}</p>}
       </Notice>
     );
   }

@@ -8,6 +8,7 @@ import { useWords } from '../words/useWords';
 import styles from './KeyGrid.module.css';
 import { isLeftover, isLockable } from './keyTable';
 import { Menu, type MenuItem, openMenu } from './Menu';
+import { RenewalSide } from './RenewalSide';
 import { levelPill, reasonShort } from './reasonText';
 import type { Health } from './useHealth';
 
@@ -96,6 +97,7 @@ export const KeyGridRow = memo(function KeyGridRow(props: KeyGridRowProps) {
         <div className={styles.id}>
           <KeyIdText id={row.id} short />
         </div>
+        <RenewalSide keyId={row.id} className={styles.away} />
         {!left && row.secretHere === 'no' && (
           <div className={row.madeHere ? styles.lost : styles.away}>
             {row.madeHere ? words.secretLost : words.secretAway}
@@ -167,7 +169,7 @@ function Facts({ row }: { readonly row: KeyRow }) {
       <td role="gridcell">
         <WhitelistCell row={row} />
       </td>
-      <td role="gridcell">
+      <td role="gridcell" className={styles.access}>
         {row.lastUsedAt === null ? words.never : <TimeText at={row.lastUsedAt} as="ago" />}
       </td>
       <td role="gridcell">

@@ -21,6 +21,7 @@ import styles from './Keys.module.css';
 import {
   foundKeys,
   isLockable,
+  isTestable,
   type KeyFilter,
   type KeySort,
   listedKeys,
@@ -320,7 +321,7 @@ function Foot({ rows, shown, chosen, onClear, onLock, onTest }: FootProps) {
         </span>
         {shown.some(isTestable) && (
           <span className={styles.footActions}>
-            <Button size="small" onClick={() => onTest(shown.filter(isTestable))}>
+            <Button size="small" onClick={() => onTest(shown)}>
               {shown.length === rows.length
                 ? words.testAll
                 : words.testChosen(shown.filter(isTestable).length)}
@@ -342,7 +343,7 @@ function Foot({ rows, shown, chosen, onClear, onLock, onTest }: FootProps) {
           {words.unchoose}
         </Button>
         {testable.length > 0 && (
-          <Button size="small" onClick={() => onTest(testable)}>
+          <Button size="small" onClick={() => onTest(selected)}>
             {words.testChosen(testable.length)}
           </Button>
         )}
@@ -356,9 +357,4 @@ function Foot({ rows, shown, chosen, onClear, onLock, onTest }: FootProps) {
       </span>
     </div>
   );
-}
-
-/** Its secret is here, and there is still something to be tested with it. */
-function isTestable(row: KeyRow): boolean {
-  return row.secretHere !== 'no' && row.status !== 'deleted';
 }

@@ -16,11 +16,19 @@ import { useLock } from './useLock';
 const SEARCH_FROM = 8;
 const MOST_ROWS = 50;
 
+type LockDialogProps = {
+  /** This key and no other. */
+  readonly keyId?: string;
+  /** The key that is open: before the others. */
+  readonly first?: string;
+  readonly onClose: () => void;
+};
+
 /**
  * „Sofort sperren“: one key or all of them. Opening it was the first action, a button in it is the second;
  * it says „gesperrt“ only after the server's word.
  */
-export function LockDialog({ keyId, onClose }: { readonly keyId?: string; readonly onClose: () => void }) {
+export function LockDialog({ keyId, first: meant, onClose }: LockDialogProps) {
   const all = useWords();
   const words = all.views.lock;
   const formats = useFormats();
@@ -28,9 +36,9 @@ export function LockDialog({ keyId, onClose }: { readonly keyId?: string; readon
   const lock = useLock();
   // The list stays as it was when the dialog opened: rows must not jump away under the pointer.
   const [offered] = useState(() =>
-    livingKeys(keys.rows).filter(
-      (row) => row.status === 'active' && (keyId === undefined || row.id === keyId),
-    ),
+    livingKeys(keys.rows)
+      .filter((row) => row.status === 'active' && (keyId === undefined || row.id === keyId))
+      .toSorted((a, b) => Number(b.id === meant) - Number(a.id === meant)),
   );
   const [search, setSearch] = useState('');
   const status = new Map(keys.rows.map((row) => [row.id, row.status]));
@@ -41,9 +49,25 @@ export function LockDialog({ keyId, onClose }: { readonly keyId?: string; readon
       ? offered
       : offered.filter((row) => `${row.label}\n${row.id}`.toLowerCase().includes(wanted));
   const shown = matching.slice(0, MOST_ROWS);
-  // The dialog was opened in order to lock: the first button that does it has the focus.
+  // The dialog was opened in order to lock: the first button that does it has the focus. Where the open key cannot be
+  // locked, no other must be locked in its place by a quick Enter.
   const first = useRef<HTMLButtonElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  const close = useRef<HTMLButtonElement>(null);
+  const [strangers] = useState(meant !== undefined && offered.every(({ id }) => id !== meant));
+  useEffect(() => (strangers ? close : first).current?.focus(), [strangers]);
+  // What became of it is seen, however many rows stand before it.
+  const outcome = useRef<HTMLDivElement>(null);
+  const wish = useSlice('lockWish');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each time that there is something new to say
+  useEffect(() => {
+    if (lock.now.state !== 'idle') outcome.current?.lastElementChild?.scrollIntoView?.({ block: 'nearest' });
+  }, [lock.now.state, wish]);
+  // The button that had the focus went with its work.
+  useEffect(() => {
+    if (lock.now.state === 'confirmed' && document.activeElement === document.body) close.current?.focus();
+  }, [lock.now.state]);
+  const done = lock.now.state === 'idle' ? null : lock.now.keyId;
+  const about = offered.length > 1 ? offered.find(({ id }) => id === done)?.label : undefined;
   const asking = lock.now.state === 'asking' ? lock.now : null;
   const only = offered.length === 1 ? offered[0] : undefined;
   const title = keyId !== undefined && only !== undefined ? words.askTitle(only.label) : words.title;
@@ -54,7 +78,7 @@ export function LockDialog({ keyId, onClose }: { readonly keyId?: string; readon
       onClose={onClose}
       actions={
         <>
-          <Button onClick={onClose}>
+          <Button ref={close} onClick={onClose}>
             {lock.now.state === 'confirmed' ? all.common.close : all.common.cancel}
           </Button>
           {keyId === undefined && offered.length !== 1 && (offered.length === 0 || left > 0) && (
@@ -144,12 +168,15 @@ export function LockDialog({ keyId, onClose }: { readonly keyId?: string; readon
       )}
       {offered.length > 0 && shown.length === 0 && <p>{all.views.keys.noneFound}</p>}
       {matching.length > shown.length && <p>{words.moreActive(matching.length - shown.length)}</p>}
-      <LockResult
-        now={lock.now}
-        time={formats.time}
-        onDashboard={() => void bridge().openLink({ link: 'dashboard' })}
-        onSignIn={() => void bridge().signIn()}
-      />
+      <div ref={outcome} className={styles.outcome}>
+        <LockResult
+          now={lock.now}
+          {...(about === undefined ? {} : { label: about })}
+          time={formats.time}
+          onDashboard={() => void bridge().openLink({ link: 'dashboard' })}
+          onSignIn={() => void bridge().signIn()}
+        />
+      </div>
     </Dialog>
   );
 }

@@ -9,6 +9,8 @@ import { type LockState, lockFailureKind } from './useLock';
 
 type LockResultProps = {
   readonly now: LockState;
+  /** Where there are several: which key it is about. */
+  readonly label?: string;
   readonly time: (ms: number) => string;
   readonly onDashboard: () => void;
   readonly onSignIn: () => void;
@@ -29,7 +31,7 @@ export function LockResult(props: LockResultProps) {
   );
 }
 
-function Result({ now, time, onDashboard, onSignIn }: LockResultProps): ReactNode {
+function Result({ now, label, time, onDashboard, onSignIn }: LockResultProps): ReactNode {
   const all = useWords();
   const words = all.views.lock;
   if (now.state === 'idle') return null;
@@ -44,21 +46,27 @@ function Result({ now, time, onDashboard, onSignIn }: LockResultProps): ReactNod
     return (
       <Notice tone="ok" live="polite">
         {now.deed === 'unlock'
-          ? words.unlocked(time(now.at))
+          ? label === undefined
+            ? words.unlocked(time(now.at))
+            : words.unlockedNamed(label, time(now.at))
           : now.deed === 'lock-all'
             ? words.allConfirmed(now.count, time(now.at))
-            : words.confirmed(time(now.at))}
+            : label === undefined
+              ? words.confirmed(time(now.at))
+              : words.confirmedNamed(label, time(now.at))}
       </Notice>
     );
   }
   const kind = lockFailureKind(now.failure);
   const unlocking = now.deed === 'unlock';
+  const notLocked = label === undefined ? words.notLocked : words.notLockedNamed(label);
+  const notUnlocked = label === undefined ? words.notUnlocked : words.notUnlockedNamed(label);
   if (kind === 'refused') {
     const signIn = now.failure.code === 'sign-in-needed' || now.failure.code === 'session-expired';
     return (
       <Notice
         tone="danger"
-        title={unlocking ? words.notUnlocked : words.notLocked}
+        title={unlocking ? notUnlocked : notLocked}
         action={
           signIn ? (
             <Button size="small" onClick={onSignIn}>
@@ -89,17 +97,17 @@ function Result({ now, time, onDashboard, onSignIn }: LockResultProps): ReactNod
     >
       {kind === 'unconfirmed' ? (
         <>
-          <strong>{words.unconfirmed}</strong>
+          <strong>{label === undefined ? words.unconfirmed : words.unconfirmedNamed(label)}</strong>
           {words.unconfirmedText}
         </>
       ) : unlocking ? (
         <>
-          <strong>{words.notUnlocked}</strong>
+          <strong>{notUnlocked}</strong>
           {words.notUnlockedOffline}
         </>
       ) : (
         <>
-          <strong>{words.notLocked}</strong>
+          <strong>{notLocked}</strong>
           {words.offline}
         </>
       )}

@@ -59,6 +59,21 @@ export function LockSeveral({
     setNow({ running: false, locked, failed, at: Date.now() });
   };
 
+  // The app goes on trying, and another device may have locked them.
+  useEffect(() => {
+    const disabled = new Set(keys.rows.filter((row) => row.status === 'disabled').map((row) => row.id));
+    setNow((before) => {
+      const late = [...before.failed.keys()].filter((id) => disabled.has(id));
+      if (before.running || late.length === 0) return before;
+      return {
+        ...before,
+        locked: new Set([...before.locked, ...late]),
+        failed: new Map([...before.failed].filter(([id]) => !disabled.has(id))),
+        at: Date.now(),
+      };
+    });
+  }, [keys.rows]);
+
   const act = useRef<HTMLButtonElement>(null);
   const close = useRef<HTMLButtonElement>(null);
   useEffect(() => act.current?.focus(), []);

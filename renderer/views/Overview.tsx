@@ -19,6 +19,7 @@ import { beginNewKey, everything, openKey, openKeys, openUsage } from './inside'
 import { isLeftover, listedKeys, livingKeys, needsAttention } from './keyTable';
 import styles from './Overview.module.css';
 import { PageHead } from './PageHead';
+import { RenewalSide } from './RenewalSide';
 import { actOn } from './reasonAction';
 import { byUrgency, isGrave, levelPill, reasonText } from './reasonText';
 import { StateNotices } from './StateNotices';
@@ -46,17 +47,10 @@ export function Overview() {
   const able = usage.state === 'ready' || usage.state === 'loading';
   const { summary } = useUsageSummary(lastDay, able && rows.length > 0);
   const remarks = useSlice('remarks');
-  // What a remark above says already is not said twice.
-  const told = new Set(
-    remarks.filter(({ kind }) => kind === 'unknown-address').map(({ subject }) => subject),
-  );
   const listed = listedKeys(keys.rows);
   const todo: readonly Todo[] = [
     ...rows
       .flatMap((row) => health.reasons(row).map((reason) => ({ row, reason })))
-      .filter(
-        ({ reason }) => reason.kind !== 'unknown-address' || reason.addresses.some(({ ip }) => !told.has(ip)),
-      )
       .toSorted((a, b) => byUrgency(a.reason, b.reason)),
     ...listed.filter(isLeftover).map((row) => ({ row, reason: null })),
   ];
@@ -204,6 +198,7 @@ function Todo({ todo, now }: { readonly todo: readonly Todo[]; readonly now: num
                     : reasonText(all.views.attention, reason, row, formats, now)}
                 </p>
                 <p className={styles.muted}>
+                  <RenewalSide keyId={row.id} then=": " />
                   <bdi>{row.label}</bdi>
                 </p>
               </div>
@@ -251,6 +246,7 @@ function KeysCard({ rows, health }: { readonly rows: readonly KeyRow[]; readonly
                   <span className={styles.keyText}>
                     <bdi className={styles.strong}>{row.label}</bdi>
                     <span className={styles.muted}>
+                      <RenewalSide keyId={row.id} then=" · " />
                       {row.lastUsedAt === null ? (
                         words.neverShort
                       ) : (

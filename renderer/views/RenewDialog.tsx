@@ -74,7 +74,7 @@ export function RenewDialog({ row, onClose, onMade }: RenewDialogProps) {
     >
       {/* On top: in a low window the end of the list is out of sight. */}
       {renew.failure !== null && (
-        <FailureNotice failure={renew.failure} handlers={{ retry: () => void press() }} />
+        <FailureNotice passing failure={renew.failure} handlers={{ retry: () => void press() }} />
       )}
       {!renew.pending && (
         <>

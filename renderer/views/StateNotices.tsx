@@ -2,7 +2,7 @@ import { Button } from '../parts/Button';
 import { isKeychainFailure, KeychainHelp } from '../parts/KeychainHelp';
 import { Notice } from '../parts/Notice';
 import { bridge } from '../store/bridge';
-import { useCall } from '../store/call';
+import { endsWhenOnline, useCall } from '../store/call';
 import { useSlice } from '../store/mirror';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
@@ -111,7 +111,13 @@ export function StateNotices({ asOf, onRetry, retrying = false }: StateNoticesPr
       </Notice>
     );
   }
-  if (keys.failure !== null && !keys.loading) {
+  // What was the connection's fault ended with it: main asks for the list again by itself.
+  const over =
+    connection.state === 'online' &&
+    keys.failure !== null &&
+    keys.failure.code !== 'rate-limited' &&
+    endsWhenOnline(keys.failure);
+  if (keys.failure !== null && !keys.loading && !over) {
     return (
       <Notice
         tone="danger"

@@ -7,7 +7,7 @@ import { useNow } from './useNow';
 
 /** Who has used the old key since the new one is there; null = nobody knows. */
 export function StillUsing({ addresses }: { readonly addresses: Rotation['stillUsing'] }) {
-  const words = useWords().views.key;
+  const { key: words, attention } = useWords().views;
   const formats = useFormats();
   const now = useNow();
   if (addresses === null) return <Notice tone="info">{words.stillUsingUnknown}</Notice>;
@@ -15,9 +15,13 @@ export function StillUsing({ addresses }: { readonly addresses: Rotation['stillU
   return (
     <Notice tone="warn" title={words.stillUsing}>
       <ul className={styles.users}>
-        {addresses.map(({ ip, lastSeen }) => (
+        {addresses.map(({ ip, lastSeen, count, accepted }) => (
           <li key={ip}>
-            <code>{ip}</code> – {words.stillUsingRow(formats.ago(Math.min(lastSeen, now), now))}
+            <code>{ip}</code> –{' '}
+            {words.stillUsingRow(
+              attention.requests(count, accepted ?? null),
+              formats.ago(Math.min(lastSeen, now), now),
+            )}
           </li>
         ))}
       </ul>

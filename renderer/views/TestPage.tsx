@@ -102,7 +102,7 @@ export function TestPage({ row }: { readonly row: KeyRow }) {
             {/* Stays in its place while the test runs: the second half of a double click must not cancel it. */}
             {!away && (
               <Button
-                kind="primary"
+                kind={ended ? 'plain' : 'primary'}
                 size="small"
                 pending={run.pending || running}
                 onClick={() => void start()}
@@ -115,7 +115,7 @@ export function TestPage({ row }: { readonly row: KeyRow }) {
       />
       <StateNotices asOf={keys.asOf} onRetry={() => void bridge().refreshKeys()} />
       {away && <Notice tone="warn">{words.secretAway}</Notice>}
-      {refused !== null && <FailureNotice failure={refused} handlers={handlers} />}
+      {refused !== null && <FailureNotice passing failure={refused} handlers={handlers} />}
       {unlock.failure !== null && <FailureNotice failure={unlock.failure} handlers={handlers} />}
       {copyFailure !== null && <FailureNotice failure={copyFailure} tone="warn" />}
       {running && run.long && <LongWait />}
@@ -155,7 +155,7 @@ export function TestPage({ row }: { readonly row: KeyRow }) {
         )}
         {ended && (
           <>
-            <span>{words.botNote} </span>
+            {test.verdict !== 'green' && <span>{words.botNote} </span>}
             <button type="button" className={styles.link} onClick={() => openUsage({ keyId: row.id })}>
               {words.toUsage}
             </button>

@@ -13,10 +13,14 @@ import { useCall } from '../store/call';
 import { useSlice } from '../store/mirror';
 import { useWords } from '../words/useWords';
 import { testKey } from './inside';
+import { isTestable, livingKeys } from './keyTable';
 import styles from './LockDialog.module.css';
 import { testLine, testState } from './testLine';
 
-/** „Alle testen“: begins at once, since a test changes nothing; what has failed comes first in the end. */
+/**
+ * „Alle testen“: begins at once, since a test changes nothing; what has failed comes first in the end. What of `rows`
+ * cannot be tested is left out, and said.
+ */
 export function TestSeveral({
   rows,
   onClose,
@@ -27,7 +31,12 @@ export function TestSeveral({
   const all = useWords();
   const words = all.views.testSeveral;
   // The list stays as it was when the dialog opened.
-  const [offered] = useState(rows);
+  const [offered] = useState(() => rows.filter(isTestable));
+  const [leftOut] = useState(() => {
+    const others = livingKeys(rows).filter((row) => !isTestable(row));
+    const away = others.filter((row) => row.secretHere === 'no').length;
+    return { away, locked: others.length - away };
+  });
   const shown = useSlice('bulkTest');
   const [mine, setMine] = useState<BulkTest | null>(null);
   const run = useCall(() => bridge().testKeys({ keyIds: offered.map((row) => row.id) }));
@@ -97,6 +106,7 @@ export function TestSeveral({
           {tested.length < offered.length && ` ${words.open(offered.length - tested.length)}`}
         </Notice>
       )}
+      {leftOut.away + leftOut.locked > 0 && <p>{words.leftOut(leftOut.away, leftOut.locked)}</p>}
       <ul
         className={styles.list}
         aria-label={all.views.keys.table}

@@ -41,6 +41,11 @@ export function isLockable(row: KeyRow): boolean {
   return row.status === 'active';
 }
 
+/** Is it there at the backend, with its secret possibly here, so that a test has an answer to give? */
+export function isTestable(row: KeyRow): boolean {
+  return row.secretHere !== 'no' && row.status !== 'deleted' && row.status !== 'disabled';
+}
+
 /** Start and end of a key's id: enough to recognise it, too little to mistype it. */
 export function shortKeyId(id: string): string {
   return id.length <= 20 ? id : `${id.slice(0, 12)}…${id.slice(-4)}`;

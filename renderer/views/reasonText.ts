@@ -30,10 +30,14 @@ export function reasonText(
       return words['open-whitelist'];
     case 'unknown-address': {
       const count = reason.addresses.reduce((sum, address) => sum + address.count, 0);
+      const accepted = reason.addresses.reduce<number | null>(
+        (sum, address) => (sum === null || address.accepted === undefined ? null : sum + address.accepted),
+        0,
+      );
       const last = Math.max(...reason.addresses.map(({ lastSeen }) => lastSeen));
       const [first] = reason.addresses;
       const say = row.whitelist.enabled ? words.unlisted : words['unknown-address'];
-      return say(first?.ip ?? '', reason.addresses.length, count, ago(last));
+      return say(first?.ip ?? '', reason.addresses.length, words.requests(count, accepted), ago(last));
     }
     case 'failures':
       return words.failures(formats.percent(reason.failures / reason.total), reason.failures, reason.total);

@@ -1,7 +1,9 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Failure, FailureCode, KeyRow } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import { bridge } from '../store/bridge';
+import { sliceNow, useSlice } from '../store/mirror';
+import { livingKeys } from './keyTable';
 
 export type LockDeed = 'lock' | 'unlock' | 'lock-all';
 export type LockState =
@@ -18,6 +20,8 @@ export type LockState =
       readonly state: 'failed';
       readonly deed: LockDeed;
       readonly keyId: string | null;
+      /** The keys it was about, as far as they were known. */
+      readonly keyIds: readonly string[];
       readonly failure: Failure;
     };
 
@@ -61,6 +65,15 @@ export function lockFailureKind(failure: Failure): 'offline' | 'unconfirmed' | '
   return unconfirmed.has(failure.code) ? 'unconfirmed' : 'refused';
 }
 
+/** What failed has come about after all, when the server says so of every key that it was about. */
+function afterAll(now: LockState, rows: readonly KeyRow[], at: number): LockState {
+  if (now.state !== 'failed' || now.keyIds.length === 0) return now;
+  const wanted = now.deed === 'unlock' ? 'active' : 'disabled';
+  const status = new Map(rows.map((row) => [row.id, row.status]));
+  if (!now.keyIds.every((id) => status.get(id) === wanted)) return now;
+  return { state: 'confirmed', deed: now.deed, keyId: now.keyId, at, count: now.keyIds.length };
+}
+
 export type Lock = {
   readonly now: LockState;
   readonly lock: (keyId: string) => Promise<void>;
@@ -73,6 +86,9 @@ export type Lock = {
 export function useLock(): Lock {
   const [now, setNow] = useState<LockState>({ state: 'idle' });
   const busy = useRef(false);
+  const { rows } = useSlice('keys');
+  // The app goes on trying, and another device may have locked it.
+  useEffect(() => setNow((before) => afterAll(before, rows, Date.now())), [rows]);
 
   const run = async (
     deed: LockDeed,
@@ -81,6 +97,12 @@ export function useLock(): Lock {
   ): Promise<void> => {
     if (busy.current) return;
     busy.current = true;
+    const keyIds =
+      keyId === null
+        ? livingKeys(sliceNow('keys').rows)
+            .filter(({ status }) => status === 'active')
+            .map(({ id }) => id)
+        : [keyId];
     setNow({ state: 'asking', deed, keyId });
     let answer: Outcome<{ count: number; said: boolean }>;
     try {
@@ -93,7 +115,7 @@ export function useLock(): Lock {
       setNow({ state: 'confirmed', deed, keyId, at: Date.now(), count: answer.value.count });
     } else {
       const failure: Failure = answer.ok ? { code: 'unexpected-answer' } : answer.failure;
-      setNow({ state: 'failed', deed, keyId, failure });
+      setNow(afterAll({ state: 'failed', deed, keyId, keyIds, failure }, sliceNow('keys').rows, Date.now()));
     }
   };
 

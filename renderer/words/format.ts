@@ -5,6 +5,8 @@ export const NBSP = '\u00a0';
 
 const locale = { de: 'de-DE', en: 'en-GB' } as const satisfies Record<Language, string>;
 
+const justNow = { de: 'gerade eben', en: 'just now' } as const satisfies Record<Language, string>;
+
 /** Made at its first use: the first screen needs hardly any of these, and each costs time. */
 const late = <Value>(make: () => Value): (() => Value) => {
   let made: Value | undefined;
@@ -72,11 +74,11 @@ const makeFormats = (language: Language) => {
     moment: (ms: number, now: number): string =>
       sameDay(ms, now) ? timeText(ms) : `${date().format(ms)}, ${timeText(ms)}`,
     dateTime: (ms: number): string => `${date().format(ms)}, ${timeText(ms)}`,
-    /** vor 3 Minuten */
+    /** vor 3 Minuten. Seconds are not counted: the text would be wrong as soon as it is read. */
     ago: (ms: number, now: number): string => {
       const seconds = Math.round((ms - now) / 1000);
       const size = Math.abs(seconds);
-      if (size < 60) return relative().format(Math.trunc(seconds), 'second');
+      if (size < 60) return justNow[language];
       if (size < 3600) return relative().format(Math.trunc(seconds / 60), 'minute');
       if (size < 86_400) return relative().format(Math.trunc(seconds / 3600), 'hour');
       return relative().format(Math.trunc(seconds / 86_400), 'day');

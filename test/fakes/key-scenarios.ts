@@ -57,7 +57,7 @@ export function someRotation(now: number, change: Partial<Rotation> = {}): Rotat
     exported: false,
     stillUsing: [
       { ip: '203.0.113.7', lastSeen: now - 3 * MINUTE, count: 84 },
-      { ip: '2001:db8::7', lastSeen: now - 2 * HOUR, count: 3 },
+      { ip: '2001:db8::7', lastSeen: now - 2 * HOUR, count: 3, accepted: 0 },
     ],
     failure: null,
     ...change,

@@ -9,10 +9,8 @@ export type Authority = {
   pem: string;
   issue(options: { hosts: string[]; from?: Date; until?: Date }): Promise<{ key: string; cert: string }>;
   /** An authority below this one, which servers send along with their own certificate. */
-  under(name: string, times?: Times): Promise<Authority>;
+  under(name: string, until?: Date): Promise<Authority>;
 };
-
-type Times = { from?: Date; until?: Date };
 
 async function toPem(key: CryptoKey): Promise<string> {
   const der = Buffer.from(await crypto.subtle.exportKey('pkcs8', key)).toString('base64');
@@ -29,13 +27,13 @@ async function loadX509(): Promise<typeof X509> {
   return import('@peculiar/x509');
 }
 
-export function makeAuthority(name = 'Test CA', times: Times = {}): Promise<Authority> {
-  return authority(name, times, null);
+export function makeAuthority(name = 'Test CA', until?: Date): Promise<Authority> {
+  return authority(name, until, null);
 }
 
 type Above = { subject: string; signingKey: CryptoKey };
 
-async function authority(name: string, times: Times, above: Above | null): Promise<Authority> {
+async function authority(name: string, wanted: Date | undefined, above: Above | null): Promise<Authority> {
   const x509 = await loadX509();
   const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const subject = `CN=${name}`;
@@ -43,8 +41,8 @@ async function authority(name: string, times: Times, above: Above | null): Promi
     serialNumber: above === null ? '01' : '7f',
     subject,
     issuer: above?.subject ?? subject,
-    notBefore: times.from ?? new Date(Date.now() - 10 * DAY),
-    notAfter: times.until ?? new Date(Date.now() + 10 * DAY),
+    notBefore: new Date(Date.now() - 10 * DAY),
+    notAfter: wanted ?? new Date(Date.now() + 10 * DAY),
     publicKey: keys.publicKey,
     signingKey: above?.signingKey ?? keys.privateKey,
     signingAlgorithm: ALGORITHM,
@@ -56,7 +54,7 @@ async function authority(name: string, times: Times, above: Above | null): Promi
   let serial = 2;
   return {
     pem: ca.toString('pem'),
-    under: (below, when = {}) => authority(below, when, { subject, signingKey: keys.privateKey }),
+    under: (below, end) => authority(below, end, { subject, signingKey: keys.privateKey }),
     async issue({ hosts, from, until }) {
       const leaf = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
       serial += 1;

@@ -64,6 +64,7 @@ async function settleSandbox(): Promise<void> {
   await bench.control({ do: 'limit', per_minute: 600 });
   await bench.control({ do: 'account', status: 'active' });
   await bench.control({ do: 'seen', caller: 'device', ipv4: '203.0.113.7' });
+  await bench.control({ do: 'seen', caller: 'bot', ipv4: '198.51.100.23' });
 }
 
 async function rowOf(one: Case): Promise<Row> {

@@ -15,7 +15,7 @@ import {
   rowOf,
   someCredential,
 } from './connection-ground';
-import { gatewayPeer, type Passing } from './connection-servers';
+import { gatewayPeer, type Passing, silentPort } from './connection-servers';
 
 /** Causes in what was entered, at the backend, and in the key itself; the backend is the real sandbox. */
 
@@ -257,6 +257,21 @@ export const KEY_CASES: readonly Case[] = [
     },
   },
   {
+    cause: 'Two addresses of the server are silent, the third one works',
+    stage: 'tcp',
+    code: 'address-unreachable',
+    remark: true,
+    shows: ['127.0.0.2'],
+    async run(ground) {
+      const { port } = new URL(ground.bench.sandbox.baseUrl);
+      // Where only one address of loopback is this device's, the others are silent anyway.
+      const silent = process.platform === 'darwin' ? [] : ['127.0.0.2', '127.0.0.3'];
+      for (const host of silent) await ground.keep(silentPort(Number(port), host));
+      ground.names.zone['localhost'] = { a: ['127.0.0.2', '127.0.0.3', '127.0.0.1'] };
+      return tested(ground, await ground.bench.makeKey());
+    },
+  },
+  {
     cause: 'The server is in maintenance',
     stage: 'clock',
     code: 'server-maintenance',
@@ -372,6 +387,33 @@ export const KEY_CASES: readonly Case[] = [
       const row = await rowOf(ground, key.id);
       await ground.bench.control({ do: 'key', id: key.id, set: 'disabled' });
       return justChanged(ground, key, { ...row, createdAt: 0, status: 'disabled' }, { ...row, createdAt: 0 });
+    },
+  },
+  {
+    cause: 'Made 20 seconds ago, and locked from another device since',
+    stage: 'signature',
+    code: 'key-disabled',
+    shows: ['401'],
+    async run(ground) {
+      const key = await ground.bench.makeKey();
+      const row = { ...(await rowOf(ground, key.id)), createdAt: Date.now() - 20_000 };
+      await ground.bench.control({ do: 'key', id: key.id, set: 'disabled' });
+      return tested(ground, key, { row });
+    },
+  },
+  {
+    cause: 'Unlocked by another device, as the list told, and locked again',
+    stage: 'signature',
+    code: 'key-disabled',
+    shows: ['401'],
+    async run(ground) {
+      const key = await ground.bench.makeKey();
+      const row = { ...(await rowOf(ground, key.id)), createdAt: 0 };
+      await ground.bench.control({ do: 'key', id: key.id, set: 'disabled' });
+      const prepared = prepareSandbox(ground, key, { row: { ...row, status: 'disabled' } });
+      const keys = prepared.mirror.get('keys');
+      prepared.mirror.set('keys', { ...keys, rows: [row], asOf: (keys.asOf ?? 0) + 1 });
+      return prepared.run();
     },
   },
   {
@@ -529,6 +571,30 @@ export const KEY_CASES: readonly Case[] = [
     },
   },
   {
+    cause: 'This device travels, and the bot still uses the listed address, which was this device’s as well',
+    stage: 'whitelist',
+    code: 'ip-other-machine',
+    shows: ['203.0.113.99', IPV4],
+    async run(ground) {
+      const key = await listedKey(ground, [IPV4]);
+      let earlier = 600_000;
+      const own = createOwnAddresses({ path: null, now: () => Date.now() - earlier });
+      // At home ten minutes ago, elsewhere for two.
+      if ((await tested(ground, key, { own })).verdict !== 'green') throw new Error('was not good before');
+      await ground.bench.control({ do: 'seen', caller: 'device', ipv4: '203.0.113.99' });
+      earlier = 120_000;
+      await tested(ground, key, { own });
+      earlier = 0;
+      // The sandbox sees two callers: the bot has the address at home.
+      await ground.bench.control({ do: 'seen', caller: 'bot', ipv4: IPV4 });
+      const used = await ground.bench.signed(key, 'GET', '/v1/portfolio', {
+        baseUrl: ground.bench.sandbox.botBaseUrl,
+      });
+      if (used.status !== 200) throw new Error('the bot could not use it');
+      return tested(ground, key, { own, row: await rowOf(ground, key.id) });
+    },
+  },
+  {
     cause: 'The address is not listed, and nobody knows whose list it is',
     stage: 'whitelist',
     code: 'ip-not-allowed',
@@ -562,6 +628,30 @@ export const KEY_CASES: readonly Case[] = [
     },
   },
   {
+    cause: 'The right to trade was taken away from a key that was made a moment ago',
+    stage: 'test-order',
+    code: 'trade-missing',
+    shows: ['Lesen|read'],
+    async run(ground) {
+      const key = await ground.bench.makeKey();
+      const row = await rowOf(ground, key.id);
+      await ground.bench.control({ do: 'rights', id: key.id, permissions: ['read'] });
+      return tested(ground, key, { row });
+    },
+  },
+  {
+    cause: 'The right to trade was given a moment ago, and the key itself says that it was taken away again',
+    stage: 'test-order',
+    code: 'trade-missing',
+    shows: ['Lesen|read'],
+    async run(ground) {
+      const key = await ground.bench.makeKey();
+      const row = { ...(await rowOf(ground, key.id)), createdAt: 0 };
+      await ground.bench.control({ do: 'rights', id: key.id, permissions: ['read'] });
+      return justChanged(ground, key, { ...row, permissions: ['read'] }, row);
+    },
+  },
+  {
     cause: 'The limit of requests is used up',
     stage: 'permissions',
     code: 'rate-limited',
@@ -576,27 +666,36 @@ export const KEY_CASES: readonly Case[] = [
     cause: 'A bot repeats refused requests without a pause',
     stage: 'signature',
     code: 'retry-storm',
-    shows: ['20'],
+    shows: ['19'],
     async run(ground) {
       const key = await ground.bench.makeKey();
       await ground.bench.control({ do: 'limit', per_minute: 5 });
       for (let at = 0; at < 25; at += 1) await ground.bench.signed(key, 'GET', '/v1/portfolio');
       const count = await refusedOf(ground, key);
-      return tested(ground, key, { refusedLately: () => count });
+      // Of the 20 that were refused one may be this test's own.
+      const bot = await ground.keep(Promise.resolve(sendsOn(ground, key)));
+      const state = await tested(ground, key, { refusedLately: () => count });
+      await bot.stop();
+      return state;
     },
   },
   {
-    cause: 'Refused again right after the wait that the server asked for',
+    cause: 'Refused again right after the wait that the server asked for, and nobody else is there',
     stage: 'signature',
-    code: 'retry-storm',
+    code: 'rate-limited',
     shows: ['7'],
     async run(ground) {
       const key = await ground.bench.makeKey();
       const force = { do: 'force', endpoint: 'self', code: 'quota-exceeded', retry_after: '7' } as const;
       await ground.bench.control({ ...force, times: 2 });
       let later = 0;
-      const { run } = prepareSandbox(ground, key, { now: () => Date.now() + later });
+      let count = 0;
+      const { run } = prepareSandbox(ground, key, {
+        now: () => Date.now() + later,
+        refusedLately: () => count,
+      });
       await run();
+      count = await refusedOf(ground, key);
       later = 7_000;
       await ground.bench.control({ do: 'clock', offset_ms: later });
       return run();
@@ -620,15 +719,19 @@ export const KEY_CASES: readonly Case[] = [
     remark: true,
     shows: ['7'],
     async run(ground) {
-      const key = await ground.bench.makeKey();
-      const pair = createECDH('prime256v1');
-      const point = pair.generateKeys();
-      const [x, y] = [point.subarray(1, 33), point.subarray(33)].map((part) => part.toString('base64url'));
-      const rotated = await ground.bench.account('POST', `/v1/keys/${key.id}/rotate`, {
-        headers: { 'idempotency-key': `rotate-${key.id}` },
-        body: { public_key: { kty: 'EC', crv: 'P-256', x, y }, overlap_seconds: 7 * 86_400 },
-      });
-      if (rotated.status !== 201) throw new Error(JSON.stringify(rotated.body));
+      const key = await expiringKey(ground);
+      return tested(ground, key);
+    },
+  },
+  {
+    cause: 'The key expires in a week, and the server is slow',
+    stage: 'response',
+    code: 'expiry-near',
+    remark: true,
+    shows: ['7', '1,6|1.6', 'langsam|slowly'],
+    async run(ground) {
+      const key = await expiringKey(ground, ['read']);
+      await ground.bench.control({ do: 'delay', endpoint: 'self', ms: 1_600, times: 2 });
       return tested(ground, key);
     },
   },
@@ -658,7 +761,21 @@ export const KEY_CASES: readonly Case[] = [
   },
 ];
 
-/** The list changed in front of the test, as it does when the user has just saved. */
+/** A key that ends in a week. */
+async function expiringKey(ground: Ground, permissions = ['read', 'trade']): Promise<TestKey> {
+  const key = await ground.bench.makeKey({ permissions });
+  const pair = createECDH('prime256v1');
+  const point = pair.generateKeys();
+  const [x, y] = [point.subarray(1, 33), point.subarray(33)].map((part) => part.toString('base64url'));
+  const rotated = await ground.bench.account('POST', `/v1/keys/${key.id}/rotate`, {
+    headers: { 'idempotency-key': `rotate-${key.id}` },
+    body: { public_key: { kty: 'EC', crv: 'P-256', x, y }, overlap_seconds: 7 * 86_400 },
+  });
+  if (rotated.status !== 201) throw new Error(JSON.stringify(rotated.body));
+  return key;
+}
+
+/** The list changed in front of the test, as it does when the user has just saved: it is not fetched anew. */
 async function justChanged(
   ground: Ground,
   key: TestKey,
@@ -666,8 +783,22 @@ async function justChanged(
   after: NonNullable<NonNullable<Options>['row']>,
 ): Promise<TestState> {
   const prepared: Prepared = prepareSandbox(ground, key, { row: before });
-  prepared.mirror.set('keys', { rows: [after], asOf: Date.now(), loading: false, failure: null });
+  prepared.mirror.set('keys', { ...prepared.mirror.get('keys'), rows: [after] });
   return prepared.run();
+}
+
+/** A program that does not wait, until it is stopped. */
+function sendsOn(ground: Ground, key: TestKey): { stop(): Promise<void> } {
+  let stopped = false;
+  const sending = (async () => {
+    while (!stopped) await ground.bench.signed(key, 'GET', '/v1/portfolio');
+  })();
+  return {
+    async stop() {
+      stopped = true;
+      await sending;
+    },
+  };
 }
 
 /** What the backend's own log says of the last minute. */

@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer as createHttp } from 'node:http';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -14,7 +16,7 @@ import { type Bench, startBench } from '../sandbox/client';
 import { type Authority, makeAuthority } from './certificates';
 import { type Ground, prepareSandbox, rowOf, stageOf } from './connection-ground';
 import { runNameServer } from './connection-name-server';
-import { gatewayPeer, proxyPeer } from './connection-servers';
+import { gatewayPeer, listen, plainPeer, proxyPeer, says } from './connection-servers';
 import { until } from './fixtures';
 
 /** One real path: what the name server said is where TLS was checked and where every request goes. */
@@ -175,22 +177,76 @@ describe('a refusal for too many requests', () => {
     expect((await calls()) - before).toBe(1);
   });
 
-  it('of an address is nobody’s storm, and of a key only after a wait that was kept', () => {
+  it('is another program’s storm only when the usage log says so, our own refusals left out', () => {
     let at = 0;
-    const waits = createWaits({ now: () => at, refusedLately: () => null });
+    let logged: number | null = null;
+    const waits = createWaits({ now: () => at, refusedLately: () => logged });
     const refused = { code: 'rate-limited', evidence: { retryAfterSeconds: 10 } } as const;
-    expect(waits.read('vk_test_a', refused).code).toBe('rate-limited');
-    at = 9_999;
-    expect(waits.read('vk_test_a', refused).code).toBe('rate-limited');
-    at = 19_999;
+    const wait = { code: 'rate-limited', evidence: { retryAfterSeconds: 10 } };
+    expect(waits.read('vk_test_a', refused)).toEqual(wait);
+    at = 10_000;
     expect(waits.still('vk_test_a')).toBeNull();
-    expect(waits.read('vk_test_a', refused).code).toBe('retry-storm');
-    // Much later it is another day's limit.
-    at = 1_000_000;
-    expect(waits.read('vk_test_a', refused).code).toBe('rate-limited');
-    expect(waits.read('anyone', refused).code).toBe('rate-limited');
-    at = 1_010_000;
-    expect(waits.read('anyone', refused).code).toBe('rate-limited');
+    // Again, after a wait that was kept: that may be anything.
+    expect(waits.read('vk_test_a', refused)).toEqual(wait);
+    // All of these but nine are our own.
+    logged = 12;
+    expect(waits.read('vk_test_a', refused)).toEqual(wait);
+    logged = 14;
+    const storm = waits.read('vk_test_a', refused);
+    expect(storm).toMatchObject({ code: 'retry-storm', evidence: { retryAfterSeconds: 10, count: 10 } });
+    // An address is no key.
+    logged = 100;
+    expect(waits.read('anyone', refused)).toEqual(wait);
+  });
+});
+
+describe('a test that is cancelled', () => {
+  it('sends nothing more, not even to look for a sign-in page', async () => {
+    const key = await bench.makeKey();
+    let greeted = false;
+    const silent = await ground.keep(
+      listen(createServer((socket) => socket.once('data', () => (greeted = true)))),
+    );
+    const plain = await ground.keep(
+      plainPeer(says(302, { location: 'http://login.hotel.test/' }), '0.0.0.0'),
+    );
+    const { test, run } = prepareSandbox(ground, key, {
+      baseUrl: `https://localhost:${silent.port}`,
+      plainPort: plain.port,
+    });
+    const running = run();
+    // In the middle of the handshake.
+    await until(() => greeted).toBe(true);
+    test.cancel();
+    expect((await running).verdict).toBe('cancelled');
+    // Whatever a stage still sends, it sends before this one.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await fetch(`http://127.0.0.1:${plain.port}/`, { redirect: 'manual' })).toMatchObject({
+      status: 302,
+    });
+    expect(plain.reached.length).toBe(1);
+  });
+
+  it('keeps no tunnel that a proxy opens too late', async () => {
+    const key = await bench.makeKey();
+    let ended = 0;
+    let answer: (() => void) | null = null;
+    const proxy = createHttp();
+    proxy.on('connect', (_, socket: Socket) => {
+      socket.on('error', () => {});
+      socket.once('end', () => (ended += 1)).resume();
+      answer = () => void socket.write('HTTP/1.1 200 OK\r\n\r\n');
+    });
+    const peer = await ground.keep(listen(proxy));
+    const { test, run } = prepareSandbox(ground, key, {
+      resolveProxy: () => Promise.resolve(`PROXY 127.0.0.1:${peer.port}`),
+    });
+    const running = run();
+    await until(() => answer !== null).toBe(true);
+    test.cancel();
+    (answer as (() => void) | null)?.();
+    expect((await running).verdict).toBe('cancelled');
+    await until(() => ended).toBe(1);
   });
 });
 

@@ -163,13 +163,13 @@ function pass(
  * A port that drops every new connection, as a firewall does: its program never takes one from the queue, and the
  * queue is full.
  */
-export async function silentPort(wanted = 0): Promise<Peer> {
+export async function silentPort(wanted = 0, host = '127.0.0.1'): Promise<Peer> {
   const child = spawn(
     process.execPath,
     [
       '-e',
       `const server = require('node:net').createServer();
-       server.listen({ port: ${wanted}, host: '127.0.0.1', backlog: 1 }, () => {
+       server.listen({ port: ${wanted}, host: '${host}', backlog: 1 }, () => {
          require('node:fs').writeSync(1, server.address().port + '\\n');
          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
        });`,
@@ -179,7 +179,7 @@ export async function silentPort(wanted = 0): Promise<Peer> {
   const port = await new Promise<number>((resolve) => {
     child.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString())));
   });
-  const fillers = Array.from({ length: 4 }, () => connect(port, '127.0.0.1').on('error', () => {}));
+  const fillers = Array.from({ length: 4 }, () => connect(port, host).on('error', () => {}));
   // Two of them fit into the queue.
   await Promise.all(fillers.slice(0, 2).map((one) => new Promise((resolve) => one.once('connect', resolve))));
   return {

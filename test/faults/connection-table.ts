@@ -80,7 +80,7 @@ function stages(): string[] {
 const REQUESTS: Record<StageId, string> = {
   inputs: '–',
   dns: 'one question to the name server; through a proxy none',
-  tcp: 'one connection, closed after `tls`',
+  tcp: 'a connection to one address after the other until one takes it, closed after `tls`',
   tls: 'one handshake on that connection',
   clock: '`GET /v1/time` twice, on a second connection to the same address',
   signature: '`GET /v1/keys/self`, signed',
@@ -102,6 +102,7 @@ function steady(text: string): string {
     .replaceAll(/(test|localhost|\d\.\d+\.\d+\.\d+):\d{2,5}/g, '$1:…')
     .replaceAll(/\d{1,2}[./]? ?(\d{2}[./]|[A-Z][a-z]{2,4} )\d{4}(, \d{2}:\d{2}(\u00a0Uhr)?)?/g, '‹date›')
     .replaceAll(/req_[\w-]+/g, 'req_…')
+    .replaceAll(/(jedes Mal|costs your bot) \d+([.,]\d)?\u00a0s/g, '$1 … s')
     .replaceAll(/\d+([.,]\d)?\u00a0(ms)/g, '… $2')
     .replaceAll(/\d+([.,]\d)?\u00a0(Sekunden?|seconds?)(?= noch einmal|\.$)/g, '… $2');
 }

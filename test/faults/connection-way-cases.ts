@@ -48,6 +48,20 @@ async function timed(ground: Ground, from: number, until: number, serverOffset: 
   return tested(ground, peer.port, { system });
 }
 
+/** A server whose own certificate is good, with a right clock; what is above it is not. */
+async function chained(
+  ground: Ground,
+  pair: { key: string; cert: string },
+  caPem: string,
+): Promise<TestState> {
+  const peer = await ground.keep(
+    httpsPeer(pair, (_, outgoing) => {
+      outgoing.writeHead(200, JSON_TYPE).end(JSON.stringify({ server_time: Date.now() }));
+    }),
+  );
+  return tested(ground, peer.port, { caPem });
+}
+
 /** Another's certificate at the port, and a page on plain HTTP. `catches`: how the network shows it to everybody. */
 async function hotel(
   ground: Ground,
@@ -217,6 +231,28 @@ export const WAY_CASES: readonly Case[] = [
     },
   },
   {
+    cause: 'IPv6 has no way out, and over IPv4 a firewall drops the connection',
+    stage: 'tcp',
+    code: 'port-blocked',
+    shows: [HOST],
+    async run(ground) {
+      const peer = await ground.keep(silentPort());
+      ground.names.zone[HOST] = { a: ['127.0.0.1'], aaaa: ['ff02::1'] };
+      return tested(ground, peer.port);
+    },
+  },
+  {
+    cause: 'One address is silent, and at the other one the port is closed',
+    stage: 'tcp',
+    code: 'refused',
+    shows: [HOST],
+    async run(ground) {
+      const peer = await ground.keep(silentPort());
+      ground.names.zone[HOST] = { a: ['127.0.0.1', '127.0.0.9'] };
+      return tested(ground, peer.port);
+    },
+  },
+  {
     cause: 'The proxy wants a sign-in (407)',
     stage: 'tcp',
     code: 'proxy-sign-in',
@@ -347,6 +383,33 @@ export const WAY_CASES: readonly Case[] = [
     code: 'tls-expired',
     shows: [HOST],
     run: (ground) => timed(ground, -30 * DAY, -1 * DAY, 0, 'linux'),
+  },
+  {
+    cause: 'The authority’s own certificate has expired, this clock is right',
+    stage: 'tls',
+    code: 'tls-expired',
+    shows: [HOST, 'Zertifizierungsstelle|authority', 'Old Root'],
+    async run(ground) {
+      const root = await makeAuthority('Old Root', new Date(Date.now() - DAY));
+      return chained(ground, await root.issue({ hosts: [HOST] }), root.pem);
+    },
+  },
+  {
+    cause: 'The certificate between authority and server has expired, this clock is right',
+    stage: 'tls',
+    code: 'tls-expired',
+    shows: [HOST, 'Zertifizierungsstelle|authority', 'Old Intermediate'],
+    async run(ground) {
+      const between = await ground.authority.under('Old Intermediate', new Date(Date.now() - DAY));
+      return chained(ground, await between.issue({ hosts: [HOST] }), ground.authority.pem);
+    },
+  },
+  {
+    cause: 'The certificate has expired, and this clock is 5 days ahead as well',
+    stage: 'tls',
+    code: 'tls-expired',
+    shows: [HOST, '5\u00a0Tage vor|5\u00a0days fast'],
+    run: (ground) => timed(ground, -30 * DAY, -10 * DAY, -5 * DAY, 'linux'),
   },
   {
     cause: 'The certificate is not valid yet, this clock is right',

@@ -324,7 +324,7 @@ describe('A renewal that hands over', () => {
     held.entries = [entry({ key_id: oldId, ip: '203.0.113.9', time })];
     room.mirror.set('usage', { ...room.mirror.get('usage'), version: 7 });
     expect(room.mirror.get('rotations')).toMatchObject([
-      { stillUsing: [{ ip: '203.0.113.9', lastSeen: time, count: 1 }] },
+      { stillUsing: [{ ip: '203.0.113.9', lastSeen: time, count: 1, accepted: 1 }] },
     ]);
   });
 });
@@ -359,8 +359,8 @@ describe('Who uses a key since then', () => {
   ];
   it('is told latest first, without strangers who only know the name of the key', () => {
     expect(usersSince({ entries, since: 0 }, 'old', 100)).toEqual([
-      { ip: 'a', lastSeen: 140, count: 2 },
-      { ip: 'd', lastSeen: 130, count: 1 },
+      { ip: 'a', lastSeen: 140, count: 2, accepted: 2 },
+      { ip: 'd', lastSeen: 130, count: 1, accepted: 0 },
     ]);
   });
   it('is unknown while the log does not reach so far back', () => {

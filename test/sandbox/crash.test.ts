@@ -212,16 +212,29 @@ describe('the process', () => {
     const secret = key.key.algorithm === 'hmac-sha256' ? String(key.key.secret) : '';
     const heard = process.next((message) => message.type === 'bot');
     process.send({ type: 'bot-start', keyId: key.id, secret });
-    expect(await heard).toEqual({ type: 'bot', state: 'running', requests: 1, lastCode: null });
+    expect(await heard).toEqual({
+      type: 'bot',
+      keyId: key.id,
+      state: 'running',
+      requests: 1,
+      lastCode: null,
+    });
     const usage = await bench.account('GET', `/v1/usage?key_id=${key.id}&limit=1`);
     expect(at(usage.body, 'entries', 0)).toMatchObject({
       path: '/v1/keys/self',
       ip: '198.51.100.23',
       user_agent: 'ventario-example-bot/1.0',
     });
+    // Started again, it goes on with the other key and never says that it has stopped.
+    const other = await bench.makeKey();
+    const otherSecret = other.key.algorithm === 'hmac-sha256' ? String(other.key.secret) : '';
+    const again = process.next((message) => message.type === 'bot');
+    process.send({ type: 'bot-start', keyId: other.id, secret: otherSecret });
+    expect(await again).toMatchObject({ state: 'running', keyId: other.id, requests: 1 });
+
     const stopped = process.next((message) => message.type === 'bot' && message.state === 'stopped');
     process.send({ type: 'bot-stop' });
-    expect(await stopped).toMatchObject({ state: 'stopped', requests: 1 });
+    expect(await stopped).toMatchObject({ state: 'stopped', keyId: other.id, requests: 1 });
 
     await bench.account('POST', `/v1/keys/${key.id}/disable`);
     const refused = process.next((message) => message.type === 'bot');

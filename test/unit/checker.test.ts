@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fc from 'fast-check';
@@ -192,6 +193,23 @@ describe('The checker that the app writes out', () => {
     expect(await saveChecker(language, facts, parts)).toEqual({ ok: true, value: { saved: true, path } });
     expect((statSync(path).mode & 0o777).toString(8)).toBe(language === 'shell' ? '700' : '600');
     expect(readFileSync(path, 'utf8')).toBe(checkerScript(language, facts).text);
+  });
+
+  it.each(CheckerLanguage.options)('speaks as the app did unless it is told to (%s)', (language) => {
+    const program = { node: process.execPath, python: 'python3', shell: 'bash' }[language];
+    const { text, fileName } = checkerScript(language, { ...facts, language: 'en' });
+    const path = join(emptyFolder(), fileName);
+    writeFileSync(path, text);
+    const said = (...options: string[]) => {
+      const args = [path, '--file', join(path, 'nowhere.env'), ...options];
+      const { stdout, stderr } = spawnSync(program, args, {
+        env: { PATH: process.env['PATH'] },
+        encoding: 'utf8',
+      });
+      return `${stdout}${stderr}`.trim();
+    };
+    expect(said()).toBe(checkerWords.en.fileUnreadable);
+    expect(said('--lang', 'de')).toBe(checkerWords.de.fileUnreadable);
   });
 
   it('is not written when the user cancels', async () => {

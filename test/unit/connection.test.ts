@@ -360,7 +360,13 @@ describe('the report', () => {
         language === 'de' ? 'Auszahlungsrecht aus: In Ordnung' : 'Withdrawals off: Passed',
       );
       expect(text).toContain(`vk_test_…${key.id.slice(-4)}`);
-      expect(text).toContain('203.0.113.x');
+      expect(text).toContain(`${language === 'de' ? 'gesehen als' : 'seen as'} 203.0.113.x`);
+      expect(text).toMatch(
+        language === 'de'
+          ? /Uhrzeit: In Ordnung .* – Abweichung der Uhr -?\d+ ms/
+          : /Clock: Passed .* – clock off by -?\d+ ms/,
+      );
+      expect(text).not.toMatch(/– -?\d/);
       expect(text).not.toContain(key.id);
       expect(text).not.toContain('203.0.113.7');
       // On the user's tick alone.

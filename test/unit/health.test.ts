@@ -302,7 +302,7 @@ describe('The figures of a key', () => {
     expect(figures([request({ ...stranger, time: NOW - 7 * DAY })])).toMatchObject({
       total: 1,
       failures: 1,
-      unknownAddresses: [seen('198.51.100.4', NOW - 7 * DAY, 1)],
+      unknownAddresses: [{ ...seen('198.51.100.4', NOW - 7 * DAY, 1), accepted: 0 }],
     });
   });
 
@@ -312,7 +312,7 @@ describe('The figures of a key', () => {
     );
     const { unknownAddresses } = figures([...many, request({ ip: '198.51.100.4', time: NOW - 1 })]);
     expect(unknownAddresses).toHaveLength(20);
-    expect(unknownAddresses[0]).toEqual(seen('198.51.100.4', NOW - 1, 2));
+    expect(unknownAddresses[0]).toEqual({ ...seen('198.51.100.4', NOW - 1, 2), accepted: 2 });
     expect(unknownAddresses[1]?.ip).toBe('198.51.100.29');
   });
 

@@ -20,7 +20,7 @@ async function openCard() {
 describe('The checker for the bot’s machine', () => {
   it('is saved in the language of the bot, and says how it is run', async () => {
     const { fake, card } = await openCard();
-    fireEvent.click(card.getByRole('button', { name: 'Python …' }));
+    fireEvent.click(card.getByRole('button', { name: 'Skript für Python …' }));
     await card.findByText('Gespeichert: /home/erika/bot/ventario-check.py');
     expect(asked(fake, 'saveChecker')).toEqual([{ language: 'python' }]);
     card.getByText('python3 ventario-check.py --file bot.env --json > bericht.json');

@@ -16,6 +16,18 @@ import {
 import { openWindow } from './openWindow';
 
 const key = someKey();
+const listedKeys: Snapshot['keys'] = {
+  rows: [someKey({ whitelist: { enabled: true, entries: ['203.0.113.7'] } })],
+  asOf: NOON,
+  loading: false,
+  failure: null,
+};
+const refusedBot: Snapshot['bot'] = {
+  state: 'refused',
+  keyId: key.id,
+  requests: 4,
+  failure: { code: 'ip-not-allowed', evidence: { bot: true, seenIp: '198.51.100.23' } },
+};
 
 function at(
   journey: Partial<JourneyState>,
@@ -181,6 +193,19 @@ describe('Step 2', () => {
   });
 });
 
+describe('Step 2', () => {
+  it('names the rights where the key is made in the dashboard', async () => {
+    at({ step: 2, way: 'manual' });
+    const item = (text: string) => (_: string, element: Element | null) =>
+      element?.tagName === 'LI' && element.textContent === text;
+    await screen.findByText(
+      item(
+        'Wählen Sie die Rechte: Lesezugriff, und Handelszugriff nur, wenn Ihr Bot Aufträge erteilen soll.',
+      ),
+    );
+  });
+});
+
 describe('Step 3', () => {
   it('has no switch for withdrawals', async () => {
     at({ step: 3 });
@@ -188,6 +213,22 @@ describe('Step 3', () => {
     expect(screen.getAllByRole('radio')).toHaveLength(2);
     expect(screen.queryAllByRole('checkbox')).toHaveLength(0);
     expect(screen.queryAllByRole('switch')).toHaveLength(0);
+  });
+
+  const made = { step: 3, reached: 5, keyId: key.id } as const;
+  const keys = { rows: [key], asOf: NOON, loading: false, failure: null };
+
+  it('leads who is signed in to the rights of a key that exists', async () => {
+    const fake = at(made, { keys });
+    await press('Rechte ändern');
+    await heading(key.label);
+    expect(named(fake, 'openLink')).toEqual([]);
+  });
+
+  it('leads whoever is not to the dashboard', async () => {
+    const fake = at({ ...made, way: 'manual' }, { keys, session: { state: 'signed-out' } });
+    await press('Dashboard öffnen');
+    expect(named(fake, 'openLink')).toHaveLength(1);
   });
 
   it('says in one sentence what the bot will be able to do', async () => {
@@ -572,6 +613,41 @@ describe('Step 7', () => {
     await heading('Ihre Ventario-API ist eingerichtet und einsatzbereit.');
     expect(fake.state().journey?.finished).toBe(true);
     expect(fake.state().usage.live).toBe(false);
+  });
+
+  it('lets the example bot be stopped while it is refused, and puts its address on the whitelist', async () => {
+    const fake = at({ step: 7, testedAt: NOON }, { bot: refusedBot, keys: listedKeys });
+    await screen.findByText('Die Adresse des Beispiel-Bots (198.51.100.23) steht nicht auf der Whitelist.');
+    expect(screen.queryByText(/Ihre Adresse/)).toBeNull();
+    await button('Beispiel-Bot anhalten');
+    await press('198.51.100.23 hinzufügen');
+    await waitFor(() => expect(fake.state().bot.state).toBe('running'));
+    expect(fake.state().keys.rows[0]?.whitelist.entries).toContain('198.51.100.23');
+    expect(fake.state().journey?.whitelist.entries).toContain('198.51.100.23');
+    expect(fake.state().journey?.whitelistOutcome).toBe('saved');
+    await press('Beispiel-Bot anhalten');
+    await waitFor(() => expect(named(fake, 'stopBot')).toHaveLength(1));
+  });
+
+  it('does not call it ready while the example bot is refused', async () => {
+    at({ step: 7, testedAt: NOON }, { bot: refusedBot, keys: listedKeys });
+    await press('Einrichtung abschließen');
+    await heading('Ihre Ventario-API ist eingerichtet, aber der Beispiel-Bot wird abgewiesen.');
+    screen.getByText('An: 1 Eintrag');
+    await press('198.51.100.23 hinzufügen');
+    await heading('Ihre Ventario-API ist eingerichtet und einsatzbereit.');
+  });
+
+  it('warns at its end of a whitelist that is off, and leads to it', async () => {
+    const open = someKey({ whitelist: { enabled: false, entries: [] } });
+    at(
+      { step: 7, testedAt: NOON, whitelistOutcome: 'skipped' },
+      { keys: { rows: [open], asOf: NOON, loading: false, failure: null } },
+    );
+    await press('Einrichtung abschließen');
+    await screen.findByText('Der Schlüssel funktioniert von jeder Adresse.');
+    await press('Whitelist einrichten');
+    await waitFor(() => expect(document.activeElement?.id).toBe('whitelist-title'));
   });
 
   it('has „Sofort sperren“ on its last screen too, as long as a key is active', async () => {

@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { FailureCode, KeychainStatus, Snapshot } from '../../preload/contract';
 import { type FakeOptions, fails, someJourney } from '../fakes/bridge';
@@ -93,6 +93,23 @@ describe('a fault of the keychain', () => {
     fireEvent.click(unlock);
     await waitFor(() => expect(asked(fake, 'copySecret')).toHaveLength(2));
     await waitFor(() => expect(fake.state().clipboard.holds).toBe('secret'));
+  });
+
+  it('is gone when the keychain was opened elsewhere, and stays when it is no matter of opening', async () => {
+    const fake = await openWindow({
+      snapshot: settled(Date.now(), { keychain: { state: 'locked', store: 'vault' } }),
+    });
+    fake.answer('copySecret', async () => fails('keychain-vault-locked'));
+    fireEvent.click(screen.getByRole('button', { name: 'API-Verwaltung' }));
+    fireEvent.click(await screen.findByRole('button', { name: /^Bot Büro-PC – / }));
+    await press('Secret Key: Kopieren');
+    await screen.findByText('Details');
+    act(() => fake.say('keychain', { state: 'ready', store: 'vault' }));
+    expect(screen.queryByText('Details')).toBeNull();
+    expect(asked(fake, 'copySecret')).toHaveLength(1);
+    fake.answer('copySecret', async () => fails('keychain-mismatch'));
+    await press('Secret Key: Kopieren');
+    await screen.findByText('Details');
   });
 
   it('does nothing by itself when the guide was only read', async () => {

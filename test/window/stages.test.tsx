@@ -20,6 +20,17 @@ const upTo = (count: number): StageReport[] =>
       : { ...stage, state: at === count ? 'running' : 'waiting', evidence: {}, durationMs: null },
   );
 
+describe('the answer time', () => {
+  it('stands once in its line: not beside how long it took to measure', () => {
+    const fake = createFakeBridge();
+    Object.defineProperty(window, 'ventario', { value: fake.bridge, configurable: true });
+    const { container } = render(<Stages stages={greenStages} />);
+    const summaries = [...container.querySelectorAll('summary')];
+    const line = summaries.find((each) => each.textContent?.includes('Antwortzeit'))?.textContent ?? '';
+    expect(line.match(/\d+\u00a0ms/g)).toEqual(['14\u00a0ms']);
+  });
+});
+
 describe('what a screen reader hears of a test', () => {
   it('is one line for each stage, also when several end between two pictures', () => {
     Object.defineProperty(window, 'ventario', { value: createFakeBridge().bridge, configurable: true });

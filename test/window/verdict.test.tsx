@@ -43,6 +43,20 @@ describe('The verdict', () => {
     expect(renew).toHaveBeenCalledOnce();
   });
 
+  it('does not vouch for the address where no whitelist checks it, and leads to one', () => {
+    const whitelist = vi.fn();
+    const green: TestState = stateWith('whitelist', 'attention', { code: 'internal' });
+    const stages = green.stages.map((stage) =>
+      stage.id === 'whitelist' ? { ...stage, failure: null, evidence: { whitelistOn: false } } : stage,
+    );
+    show({ ...green, stages }, { whitelist });
+    expect(screen.getByText('Die Verbindung steht. Schlüssel und Rechte stimmen.')).toBeDefined();
+    expect(screen.queryByText(/Adresse und Rechte/)).toBeNull();
+    screen.getByText('Die IP-Whitelist ist aus: Der Schlüssel funktioniert von jeder Adresse.');
+    screen.getByRole('button', { name: 'Whitelist einrichten' }).click();
+    expect(whitelist).toHaveBeenCalledOnce();
+  });
+
   it.each(['ip-not-allowed', 'ip-changed', 'ip-other-family'] as const)(
     'offers to add the address that was refused: %s',
     (code) => {
@@ -80,6 +94,7 @@ describe('The verdict', () => {
     const { onRetry } = show(skewed('wsl'));
     const notice = screen.getByText(/Signaturen gelten nur 30 Sekunden/);
     expect(within(notice).getByText('wsl --shutdown')).toBeDefined();
+    expect(notice.textContent).not.toContain('So stellen Sie sie');
     screen.getByRole('button', { name: 'Erneut versuchen' }).click();
     expect(onRetry).toHaveBeenCalledOnce();
   });

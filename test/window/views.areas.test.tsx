@@ -1,6 +1,8 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
+import { openKey } from '../../renderer/views/inside';
 import { fails, someKey, someKeyId } from '../fakes/bridge';
+import { someRotation } from '../fakes/key-scenarios';
 import { asked, closeWindow, openWindow } from './viewsRoom';
 import { manyKeys, mixedKeys, settled, threeDays } from './viewsScenarios';
 
@@ -101,12 +103,116 @@ describe('„Sofort sperren“', () => {
     await within(dialog).findByText(/3 Schlüssel gesperrt/);
     expect(fake.state().keys.rows.some((row) => row.status === 'active')).toBe(false);
     fireEvent.click(undo);
-    await within(dialog).findByText(/Wieder aktiv/);
+    await within(dialog).findByText(/^„Bot Büro-PC“ ist wieder aktiv\./);
     expect(fake.state().keys.rows.find((row) => row.id === someKeyId(1))?.status).toBe('active');
   });
 });
 
+describe('„Sofort sperren“ after an outage', () => {
+  const lockedNow = (fake: Awaited<ReturnType<typeof openWindow>>, ids: readonly (string | undefined)[]) =>
+    act(() => {
+      const { keys: before } = fake.state();
+      const rows = before.rows.map((row) =>
+        ids.includes(row.id) ? { ...row, status: 'disabled' as const } : row,
+      );
+      fake.say('keys', { ...before, rows });
+      fake.say('lockWish', null);
+    });
+
+  it('says what has come about meanwhile, and offers no further try', async () => {
+    const fake = await openWindow({
+      snapshot: settled(now, { keys: keys(one) }),
+      answers: { lockKey: async () => fails('refused') },
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Sofort sperren' }));
+    const dialog = await screen.findByRole('dialog');
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Sperren' }));
+    fireEvent.click(await within(dialog).findByRole('button', { name: /^Weiter versuchen/ }));
+    await within(dialog).findByText(/^Wir versuchen es weiter/);
+    within(dialog).getByRole('button', { name: 'Nicht mehr versuchen' }).focus();
+    lockedNow(fake, [one[0]?.id]);
+    await within(dialog).findByText(/^Gesperrt\. Von Ventario bestätigt um \d\d:\d\d/);
+    expect(within(dialog).queryByRole('alert')).toBeNull();
+    expect(within(dialog).queryByRole('button', { name: /^Weiter versuchen/ })).toBeNull();
+    expect(document.activeElement).toBe(within(dialog).getByRole('button', { name: 'Schließen' }));
+  });
+
+  it('says so of all keys only when all are locked', async () => {
+    const fake = await openWindow({
+      snapshot: settled(now),
+      answers: { lockAllKeys: async () => fails('timeout') },
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Sofort sperren' }));
+    const dialog = await screen.findByRole('dialog');
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Alle 4 sperren' }));
+    await within(dialog).findByRole('alert');
+    const ids = fake
+      .state()
+      .keys.rows.filter(({ status }) => status === 'active')
+      .map(({ id }) => id);
+    lockedNow(fake, ids.slice(1));
+    within(dialog).getByRole('alert');
+    lockedNow(fake, ids);
+    await within(dialog).findByText(/^4.Schlüssel gesperrt\. Von Ventario bestätigt/);
+    expect(within(dialog).queryByRole('alert')).toBeNull();
+  });
+
+  it('names the key where there are several', async () => {
+    await openWindow({ snapshot: settled(now), answers: { lockKey: async () => fails('refused') } });
+    fireEvent.click(screen.getByRole('button', { name: 'Sofort sperren' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Schlüssel „Bot Büro-PC“ sperren' }));
+    expect((await screen.findByRole('alert')).textContent).toContain(
+      '„Bot Büro-PC“ ist nicht gesperrt – keine Verbindung.',
+    );
+  });
+
+  it('tells in the bar which key was locked, until that is acknowledged', async () => {
+    const wish = { keyIds: [someKeyId(1)], since: now, failure: { code: 'offline' as const } };
+    const fake = await openWindow({ snapshot: settled(now, { lockWish: wish }) });
+    lockedNow(fake, [someKeyId(1)]);
+    screen.getByText(/^„Bot Büro-PC“ ist gesperrt\. Von Ventario bestätigt um/);
+    fireEvent.click(screen.getByRole('button', { name: 'Verstanden' }));
+    expect(screen.queryByText(/Von Ventario bestätigt/)).toBeNull();
+  });
+});
+
+describe('„Sofort sperren“ on the page of a key', () => {
+  it('has this key first, and the focus on it', async () => {
+    const rows = manyKeys(now).filter(({ status }) => status === 'active');
+    const last = rows.at(-1) ?? someKey();
+    await openWindow({ snapshot: settled(now, { keys: keys(rows) }) });
+    expect(rows[0]?.id).not.toBe(last.id);
+    act(() => openKey(last.id));
+    await screen.findByRole('heading', { level: 1, name: last.label });
+    fireEvent.click(screen.getByRole('button', { name: 'Sofort sperren' }));
+    const list = within(await screen.findByRole('dialog')).getByRole('list', { name: 'Aktive Schlüssel' });
+    const lock = within(list).getAllByRole('button')[0];
+    expect(lock?.getAttribute('aria-label')).toBe(`Schlüssel „${last.label}“ sperren`);
+    expect(document.activeElement).toBe(lock);
+  });
+
+  it('has the focus on no other key when this one cannot be locked', async () => {
+    const rows = manyKeys(now).map((row, at) => (at === 0 ? { ...row, status: 'disabled' as const } : row));
+    await openWindow({ snapshot: settled(now, { keys: keys(rows) }) });
+    act(() => openKey(rows[0]?.id ?? ''));
+    await screen.findByRole('heading', { level: 1, name: rows[0]?.label ?? '' });
+    fireEvent.click(screen.getByRole('button', { name: 'Sofort sperren' }));
+    const dialog = await screen.findByRole('dialog');
+    expect(document.activeElement).toBe(within(dialog).getByRole('button', { name: 'Abbrechen' }));
+  });
+});
+
 describe('the overview', () => {
+  it('says nothing of a list that could not be had, once Ventario can be reached again', async () => {
+    const fake = await openWindow({
+      snapshot: settled(now, { keys: { ...keys(one), failure: { code: 'refused' } } }),
+    });
+    const said = 'Der Server nimmt keine Verbindung an.';
+    expect(screen.queryByText(said)).toBeNull();
+    act(() => fake.say('keys', { ...keys(one), failure: { code: 'rate-limited' } }));
+    expect(screen.getAllByRole('button', { name: 'Erneut versuchen' })).toHaveLength(1);
+  });
+
   it('names what needs attention, the gravest first, and leads there', async () => {
     await openWindow({ snapshot: settled(now) });
     const section = screen.getByRole('region', { name: 'Handlungsbedarf' });
@@ -159,9 +265,9 @@ describe('the overview', () => {
     await waitFor(() => expect(day.textContent).toMatch(/[\d.]+erfolgreich/));
     const section = await screen.findByRole('region', { name: 'Handlungsbedarf' });
     expect(section.querySelector('p')?.textContent).toMatch(
-      /^198\.51\.100\.4 ist nicht in der Whitelist – [\d.]+\u00a0Zugriffe, zuletzt vor \d+ \S+$/,
+      /^198\.51\.100\.4 ist nicht in der Whitelist – [\d.]+\u00a0Versuche, alle abgewiesen, zuletzt (vor \d+ \S+|gerade eben)$/,
     );
-    fireEvent.click(within(section).getByRole('button', { name: /^Zugriffe ansehen: / }));
+    fireEvent.click(within(section).getByRole('button', { name: /^Anfragen ansehen: / }));
     await screen.findByRole('heading', { level: 1, name: 'Nutzung' });
     await waitFor(() =>
       expect(asked(fake, 'usageRows').at(-1)).toMatchObject({
@@ -198,6 +304,98 @@ describe('the overview', () => {
     await screen.findByRole('button', { name: 'Bot starten' });
     expect(asked(fake, 'startBot')).toEqual([{ keyId: one[0]?.id }]);
     expect(asked(fake, 'stopBot')).toHaveLength(1);
+  });
+
+  it('says whose address is not on the whitelist while the example bot is refused, and adds it', async () => {
+    const row = someKey({ whitelist: { enabled: true, entries: ['203.0.113.7'] } });
+    const fake = await openWindow({
+      snapshot: settled(now, {
+        keys: keys([row]),
+        bot: {
+          state: 'refused',
+          keyId: row.id,
+          requests: 4,
+          failure: { code: 'ip-not-allowed', evidence: { bot: true, seenIp: '198.51.100.23' } },
+        },
+      }),
+    });
+    screen.getByText('Die Adresse des Beispiel-Bots (198.51.100.23) steht nicht auf der Whitelist.');
+    expect(screen.queryByText(/Ihre Adresse/)).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Bot starten' })).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: '198.51.100.23 hinzufügen' }));
+    await waitFor(() => expect(fake.state().bot.state).toBe('running'));
+    expect(asked(fake, 'putWhitelist')).toEqual([
+      {
+        keyId: row.id,
+        whitelist: { enabled: true, entries: ['203.0.113.7', '198.51.100.23'] },
+        basedOn: row.whitelist,
+      },
+    ]);
+    expect(asked(fake, 'startBot')).toEqual([{ keyId: row.id }]);
+    expect(screen.queryByText(/Beispiel-Bots \(/)).toBeNull();
+  });
+
+  it('never switches on a whitelist for the example bot, and stops the bot while it is refused', async () => {
+    const row = someKey({ whitelist: { enabled: false, entries: ['203.0.113.7'] } });
+    const fake = await openWindow({
+      snapshot: settled(now, {
+        keys: keys([row]),
+        bot: {
+          state: 'refused',
+          keyId: row.id,
+          requests: 4,
+          failure: { code: 'ip-not-allowed', evidence: { bot: true, seenIp: '198.51.100.23' } },
+        },
+      }),
+    });
+    expect(screen.queryByRole('button', { name: /hinzufügen$/ })).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Bot neu starten' }));
+    await waitFor(() => expect(asked(fake, 'startBot')).toEqual([{ keyId: row.id }]));
+    expect(asked(fake, 'putWhitelist')).toEqual([]);
+    act(() =>
+      fake.say('bot', { state: 'refused', keyId: row.id, requests: 5, failure: { code: 'key-disabled' } }),
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Bot anhalten' }));
+    await waitFor(() => expect(asked(fake, 'stopBot')).toHaveLength(1));
+  });
+
+  it('lists every reason that it counts, also one whose address a remark names', async () => {
+    const address = { ip: '198.51.100.4', lastSeen: now - 120_000, count: 3 };
+    await openWindow({
+      snapshot: settled(now, {
+        keys: keys(one),
+        health: [
+          {
+            keyId: someKeyId(1),
+            level: 'attention',
+            reasons: [{ kind: 'unknown-address', addresses: [address] }],
+            unknown: [],
+          },
+        ],
+        remarks: [{ id: 'r', kind: 'unknown-address', subject: '198.51.100.4' }],
+      }),
+    });
+    screen.getByText('Ein Schlüssel braucht Ihre Aufmerksamkeit.');
+    const section = screen.getByRole('region', { name: 'Handlungsbedarf' });
+    expect(section.textContent).toContain('198.51.100.4');
+    expect(section.textContent).toContain(one[0]?.label);
+  });
+
+  it('tells the two keys of a renewal apart', async () => {
+    const rows = [1, 41].map((n) => someKey({ id: someKeyId(n), label: 'Mein Bot' }));
+    await openWindow({ snapshot: settled(now, { keys: keys(rows), rotations: [someRotation(now)] }) });
+    const card = screen.getByRole('region', { name: 'Schlüssel' });
+    const texts = within(card)
+      .getAllByRole('listitem')
+      .map((each) => each.textContent ?? '');
+    expect(texts.filter((text) => text.includes('Alter Schlüssel'))).toHaveLength(1);
+    expect(texts.filter((text) => text.includes('Neuer Schlüssel'))).toHaveLength(1);
+    fireEvent.click(screen.getByRole('button', { name: 'API-Verwaltung' }));
+    await waitFor(() => {
+      const heads = screen.getAllByRole('rowheader').map((each) => each.textContent ?? '');
+      expect(heads.filter((text) => text.includes('Alter Schlüssel'))).toHaveLength(1);
+      expect(heads.filter((text) => text.includes('Neuer Schlüssel'))).toHaveLength(1);
+    });
   });
 
   it('lets a remark go when it is acknowledged', async () => {

@@ -436,7 +436,10 @@ describe('a renewal under way', () => {
     expect(steps[1]).toMatch(/^Neuer Schlüssel getestetErledigt/);
     expect(steps[2]).toMatch(/^Neuen Schlüssel an Ihren Bot übergebenOffen/);
     expect(within(card()).getByText('203.0.113.7').closest('li')?.textContent).toMatch(
-      /zuletzt vor 3 Minuten/,
+      /84\u00a0Anfragen, zuletzt vor 3 Minuten/,
+    );
+    expect(within(card()).getByText('2001:db8::7').closest('li')?.textContent).toMatch(
+      /3\u00a0Versuche, alle abgewiesen, zuletzt vor 2 Stunden/,
     );
     await expectAccessible();
     press('Neuen Schlüssel öffnen');
@@ -445,10 +448,21 @@ describe('a renewal under way', () => {
     );
   });
 
+  it('is not said to be nothing to do, on either page', async () => {
+    await openPage(under());
+    expect(within(part('Zustand')).queryByText(/nichts zu tun/)).toBeNull();
+    within(part('Zustand')).getByText(/^Die Erneuerung läuft\./);
+    act(() => openKey(fresh));
+    await within(await screen.findByRole('region', { name: 'Erneuerung' })).findByText(
+      'Dieser Schlüssel ersetzt einen alten.',
+    );
+    expect(within(part('Zustand')).queryByText(/nichts zu tun/)).toBeNull();
+  });
+
   it('never calls it unused while the usage is not known', async () => {
     await openPage(under({ stillUsing: null }));
     expect(within(card()).getByText(/ist nicht bekannt/)).toBeDefined();
-    expect(within(card()).queryByText(/niemand mehr/)).toBeNull();
+    expect(within(card()).queryByText(/keine Anfrage mehr/)).toBeNull();
   });
 
   it('tests and exports the new key, not the old one', async () => {
@@ -568,6 +582,16 @@ describe('what else is known of a key', () => {
     const rows = await within(part('Letzte Zugriffe')).findAllByRole('listitem');
     expect(rows).toHaveLength(5);
     expect(rows[2]?.textContent).toMatch(/IP nicht erlaubt.*198\.51\.100\.4.*Unbekannt/);
+  });
+
+  it('says of the last access what the newest row says, when the key’s own record is older', async () => {
+    const keys = keysWith({ lastUsedAt: now - 10 * MINUTE, lastUsedIp: '203.0.113.99' });
+    await openPage({ ...usageKnown, keys }, { usage: someUsage(first, 8, now - 3 * MINUTE) });
+    const card = part('Letzte Zugriffe');
+    await within(card).findAllByRole('listitem');
+    const head = card.querySelector('p');
+    expect(head?.textContent).toMatch(/^Letzter Zugriff vor 3 Minuten von /);
+    expect(head?.textContent).not.toContain('203.0.113.99');
   });
 
   it('offers neither test nor export where the secret is not', async () => {

@@ -353,6 +353,27 @@ describe('locking several keys', () => {
   });
 });
 
+describe('several keys that could not be locked', () => {
+  it('are called locked as soon as the server says so of each', async () => {
+    const rows = countlessKeys(now, 40)
+      .filter((row) => row.status === 'active')
+      .slice(0, 2);
+    const fake = await openList(keysOf(rows));
+    fake.answer('lockKeys', async () => fails('refused'));
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Alle angezeigten Schlüssel auswählen' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Sperren (2)' }));
+    const dialog = screen.getByRole('dialog');
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Sperren (2)' }));
+    await within(dialog).findByRole('alert');
+    const { keys } = fake.state();
+    const locked = keys.rows.map((row) => ({ ...row, status: 'disabled' as const }));
+    act(() => fake.say('keys', { ...keys, rows: locked }));
+    await within(dialog).findByText(/^2.Schlüssel gesperrt\. Von Ventario bestätigt/);
+    expect(within(dialog).queryByRole('alert')).toBeNull();
+    expect(within(dialog).queryByRole('button', { name: /versuchen/ })).toBeNull();
+  });
+});
+
 describe('a lock that is still wished for', () => {
   it('is offered when the lock did not get through, stands in every area, and is given up by a button', async () => {
     const fake = await openList();
@@ -530,11 +551,20 @@ describe('the connection test', () => {
     expect(asked(fake, 'testConnection')).toEqual([{ keyId: first }]);
   });
 
+  it('has the remedy alone as its weightiest button', async () => {
+    await openPage(first, 'test', done('failed'));
+    const remedy = await screen.findByRole('button', { name: /hinzufügen …$/ });
+    expect(remedy.dataset['kind']).toBe('primary');
+    expect(screen.getByRole('button', { name: 'Erneut testen' }).dataset['kind']).toBe('plain');
+  });
+
   it('copies a report once there is one', async () => {
     const fake = await openPage(first, 'test', done('green'));
     fireEvent.click(await screen.findByRole('button', { name: 'Bericht kopieren (ohne Geheimnisse)' }));
     await waitFor(() => expect(asked(fake, 'copyTestReport')).toHaveLength(1));
     expect(screen.getByText(/Getestet von diesem Gerät um/)).toBeDefined();
+    expect(screen.getAllByText(/Getestet von diesem Gerät/)).toHaveLength(1);
+    expect(screen.getAllByText(/Ob Ihr Bot verbunden ist/)).toHaveLength(1);
   });
 
   it('is not another key’s: that one is called untested', async () => {

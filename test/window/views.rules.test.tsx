@@ -54,12 +54,27 @@ describe('what a key needs', () => {
     ],
     [
       { kind: 'unknown-address', addresses: [one] },
-      '198.51.100.4 ist nicht in der Whitelist – 3\u00a0Zugriffe, zuletzt vor 2 Stunden',
+      '198.51.100.4 ist nicht in der Whitelist – 3\u00a0Anfragen, zuletzt vor 2 Stunden',
       '198.51.100.4 is not on the whitelist – 3\u00a0requests, the latest 2 hours ago',
     ],
     [
+      { kind: 'unknown-address', addresses: [{ ...one, accepted: 0 }] },
+      '198.51.100.4 ist nicht in der Whitelist – 3\u00a0Versuche, alle abgewiesen, zuletzt vor 2 Stunden',
+      '198.51.100.4 is not on the whitelist – 3\u00a0attempts, all rejected, the latest 2 hours ago',
+    ],
+    [
+      { kind: 'unknown-address', addresses: [{ ...one, accepted: 1 }] },
+      '198.51.100.4 ist nicht in der Whitelist – 3\u00a0Anfragen, davon 1 erfolgreich, zuletzt vor 2 Stunden',
+      '198.51.100.4 is not on the whitelist – 3\u00a0requests, 1 successful, the latest 2 hours ago',
+    ],
+    [
+      { kind: 'unknown-address', addresses: [{ ...one, accepted: 3 }] },
+      '198.51.100.4 ist nicht in der Whitelist – 3\u00a0Anfragen, alle erfolgreich, zuletzt vor 2 Stunden',
+      '198.51.100.4 is not on the whitelist – 3\u00a0requests, all successful, the latest 2 hours ago',
+    ],
+    [
       { kind: 'unknown-address', addresses: [one, two, three] },
-      '198.51.100.4 und 2\u00a0weitere Adressen sind nicht in der Whitelist – 1.207\u00a0Zugriffe, zuletzt vor 2 Stunden',
+      '198.51.100.4 und 2\u00a0weitere Adressen sind nicht in der Whitelist – 1.207\u00a0Anfragen, zuletzt vor 2 Stunden',
       '198.51.100.4 and 2\u00a0other addresses are not on the whitelist – 1,207\u00a0requests, the latest 2 hours ago',
     ],
     [
@@ -104,14 +119,14 @@ describe('what a key needs', () => {
       now,
     );
     expect(say).toBe(
-      '198.51.100.4 und 1\u00a0weitere Adresse sind unbekannt – 1.203\u00a0Zugriffe, zuletzt vor 2 Stunden',
+      '198.51.100.4 und 1\u00a0weitere Adresse sind unbekannt – 1.203\u00a0Anfragen, zuletzt vor 2 Stunden',
     );
   });
 
   it('never lies in the future when the server’s clock is ahead', () => {
     const ahead = { kind: 'test-failed', at: now + 3 * HOUR } as const;
     expect(reasonText(en.attention, ahead, sound, formatsOf('en'), now)).toBe(
-      'Last connection test failed (now)',
+      'Last connection test failed (just now)',
     );
   });
 
@@ -428,8 +443,6 @@ describe('the words', () => {
     const same = texts(de, '').filter(([path, text]) => english.get(path) === text && /[a-z]{4,}/.test(text));
     expect(same.map(([path]) => path.slice(1)).sort()).toEqual([
       'areas.brand',
-      'checker.save.python',
-      'checker.save.shell',
       'keys.whitelist',
       'settings.languages.de',
       'settings.languages.en',

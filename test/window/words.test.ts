@@ -82,6 +82,11 @@ describe('Numbers and times', () => {
     expect(formatsOf('de').duration(1_240)).toBe('1,2\u00a0s');
     expect(formatsOf('de').percent(0.987)).toBe('98,7\u00a0%');
     expect(formatsOf('de').ago(0, 180_000)).toBe('vor 3 Minuten');
+    for (const ago of [0, 3_000, 59_000]) {
+      expect(formatsOf('de').ago(0, ago)).toBe('gerade eben');
+      expect(formatsOf('en').ago(0, ago)).toBe('just now');
+    }
+    expect(formatsOf('en').ago(0, 60_000)).toBe('1 minute ago');
     expect(formatsOf('de').time(Date.UTC(2026, 10, 22, 13, 3))).toMatch(/^\d\d:\d\d\u00a0Uhr$/);
   });
 });

@@ -36,12 +36,20 @@ const clock = (e: Evidence) => {
 const clockSettings = {
   windows: 'Einstellungen > Zeit und Sprache > Datum und Uhrzeit > „Jetzt synchronisieren“.',
   macos: 'Systemeinstellungen > Allgemein > Datum und Uhrzeit > „Automatisch einstellen“.',
-  linux: 'Im Terminal: `sudo timedatectl set-ntp true`.',
+  linux: '`sudo timedatectl set-ntp true`.',
   wsl: 'WSL hat eine eigene Uhr, die nach dem Ruhezustand stehen bleibt. In Windows: `wsl --shutdown`, dann WSL neu starten.',
-  container: 'Ein Container hat die Uhr seines Rechners: Stellen Sie sie dort, nicht im Container.',
+  container: 'Ein Container hat die Uhr seines Rechners. Stellen Sie sie dort, nicht im Container.',
+} as const;
+/** What leads to the settings; without a path to follow, the sentence stands alone. */
+const clockLead = {
+  windows: 'So stellen Sie sie: ',
+  macos: 'So stellen Sie sie: ',
+  linux: 'So stellen Sie sie im Terminal: ',
+  wsl: '',
+  container: '',
 } as const;
 const setClock = (e: Evidence) =>
-  e.system === undefined ? '' : ` So stellen Sie sie: ${clockSettings[e.system]}`;
+  e.system === undefined ? '' : ` ${clockLead[e.system]}${clockSettings[e.system]}`;
 const field = (e: Evidence) => (e.field === 'secret' ? 'Secret Key' : 'API Key');
 const kindOf = (name: string | undefined) =>
   name === 'hmac-sha256'
@@ -63,6 +71,10 @@ const expired = (e: Evidence) =>
   e.issuer === undefined
     ? 'Das Zertifikat des Servers ist abgelaufen'
     : 'Nicht das Zertifikat des Servers, sondern das seiner Zertifizierungsstelle ist abgelaufen';
+const notYet = (e: Evidence) =>
+  e.issuer === undefined
+    ? 'Das Zertifikat des Servers gilt noch nicht'
+    : 'Nicht das Zertifikat des Servers, sondern das seiner Zertifizierungsstelle gilt noch nicht';
 const authority = (e: Evidence) => (e.issuer === undefined ? '' : ` Zertifizierungsstelle: „${e.issuer}“.`);
 const seenPc = (e: Evidence) => (e.bot ? 'den Rechner des Bots' : 'diesen PC');
 const seenAs = (e: Evidence) =>
@@ -176,8 +188,8 @@ const causes: Record<FailureCode, FailureText> = {
   'tls-not-yet-valid': says(
     (e) =>
       e.skewMs === undefined
-        ? 'Das Zertifikat des Servers gilt noch nicht – meist geht dann Ihre Uhr falsch. Ihr Schlüssel wurde nicht benutzt.'
-        : 'Das Zertifikat des Servers gilt noch nicht. Ihr Schlüssel wurde nicht benutzt.',
+        ? `${notYet(e)} – meist geht dann Ihre Uhr falsch. Ihr Schlüssel wurde nicht benutzt.`
+        : `${notYet(e)}. Ihr Schlüssel wurde nicht benutzt.`,
     (e) => (e.host === undefined ? null : `Server: ${e.host}.${authority(e)}${range(e)}${inStep(e)}`),
   ),
   'tls-wrong-host': says('Das Zertifikat gehört zu einem anderen Server. Wir haben nichts gesendet.', (e) =>
@@ -475,7 +487,7 @@ const causes: Record<FailureCode, FailureText> = {
     e.host === undefined ? null : `Eingetragen: ${e.host}`,
   ),
   'live-not-in-stand-in': says(
-    'Diese App läuft mit einer Ersatz-Laufzeit. Sie ist kein Ort für echte Schlüssel und verbindet sich nur mit diesem Gerät.',
+    'Das ist eine vereinfachte Ausgabe der App. Sie ist kein Ort für echte Schlüssel und verbindet sich nur mit diesem Gerät.',
   ),
   'practice-not-started': says('Die Übungsumgebung ließ sich nicht starten.'),
   busy: says('Ein anderer Vorgang läuft noch. Warten Sie einen Moment.'),

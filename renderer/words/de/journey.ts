@@ -99,6 +99,7 @@ export const journey = {
       'Öffnen Sie das Dashboard und melden Sie sich an.',
       'Gehen Sie zu **Einstellungen > API-Verwaltung**.',
       'Wählen Sie **Neue API erstellen**.',
+      'Wählen Sie die Rechte: **Lesezugriff**, und **Handelszugriff** nur, wenn Ihr Bot Aufträge erteilen soll.',
       'Lassen Sie die Seite mit API Key und Secret Key offen: In Schritt 4 übernehmen Sie beide.',
     ],
     manualPractice: 'In der Übung öffnet sich ein kleines Dashboard mit erfundenen Daten.',
@@ -120,8 +121,9 @@ export const journey = {
     locked: 'Auszahlungen',
     lockedState: 'Immer aus',
     manual:
-      'Wählen Sie im Dashboard dieselben Rechte. Der Verbindungstest in Schritt 6 prüft, ob sie übereinstimmen.',
+      'Wählen Sie hier dieselben Rechte wie im Dashboard. Der Verbindungstest in Schritt 6 prüft, ob sie übereinstimmen.',
     fixed: 'Ihr Schlüssel ist schon erzeugt. Seine Rechte ändern Sie in der API-Verwaltung.',
+    change: 'Rechte ändern',
     next: 'Weiter zum Schlüssel',
     help: [
       'Lesezugriff zeigt Guthaben, Positionen und Verlauf. Damit lässt sich nichts bewegen.',
@@ -373,6 +375,7 @@ export const journey = {
   finished: {
     title: 'Ihre Ventario-API ist eingerichtet und einsatzbereit.',
     titleOpen: 'Ihre Ventario-API ist eingerichtet, aber noch nicht erfolgreich getestet.',
+    titleRefused: 'Ihre Ventario-API ist eingerichtet, aber der Beispiel-Bot wird abgewiesen.',
     why: 'Jeden Zugriff auf den Schlüssel finden Sie ab jetzt unter „Nutzung“.',
     summary: 'Was eingerichtet ist',
     key: 'Schlüssel',
@@ -380,6 +383,8 @@ export const journey = {
     whitelist: 'IP-Whitelist',
     whitelistOn: (n: number) => `An: ${f.number(n)} ${f.plural(n, { one: 'Eintrag', other: 'Einträge' })}`,
     whitelistOff: 'Aus',
+    whitelistOffText: 'Der Schlüssel funktioniert von jeder Adresse.',
+    whitelistSet: 'Whitelist einrichten',
     test: 'Verbindungstest',
     testGreen: (at: number) => `Erfolgreich um ${f.time(at)}`,
     testOpen: 'Noch nicht erfolgreich',

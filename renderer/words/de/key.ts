@@ -22,6 +22,7 @@ export const key = {
 
   health: 'Zustand',
   healthGood: 'Gut – im Moment ist nichts zu tun.',
+  healthRenewing: 'Die Erneuerung läuft. Was noch offen ist, steht oben unter „Erneuerung“.',
   healthUnrated: 'Nicht bewertbar – es fehlen Angaben, um den Schlüssel gut zu nennen.',
   healthLocked: 'Gesperrt – Ihr Bot hat mit diesem Schlüssel keinen Zugriff.',
   healthExpired: 'Abgelaufen – der Schlüssel lässt sich nicht mehr nutzen.',
@@ -168,9 +169,9 @@ export const key = {
   endConfirm: 'Jetzt beenden',
   ended: 'Der alte Schlüssel ist beendet. Von Ventario bestätigt.',
   dismiss: 'Ausblenden',
-  stillUsing: 'Den alten Schlüssel benutzen noch:',
-  stillUsingRow: (when: string) => `zuletzt ${when}`,
-  stillUsingNone: 'Den alten Schlüssel hat seit der Erneuerung niemand mehr benutzt.',
+  stillUsing: 'Mit dem alten Schlüssel kamen noch Anfragen von:',
+  stillUsingRow: (requests: string, when: string) => `${requests}, zuletzt ${when}`,
+  stillUsingNone: 'Mit dem alten Schlüssel kam seit der Erneuerung keine Anfrage mehr.',
   stillUsingUnknown:
     'Wer den alten Schlüssel noch benutzt, ist nicht bekannt: Die Nutzungsdaten sind nicht geladen.',
 

@@ -37,7 +37,7 @@ export const start = {
   },
   standIn: {
     title: 'Hier nur zum Üben',
-    text: 'Diese App läuft gerade mit einer Ersatz-Laufzeit. Sie ist kein Ort für echte Schlüssel und verbindet sich nur mit diesem Gerät. Für Ihr echtes Konto brauchen Sie die vollständige Installation.',
+    text: 'Das ist eine vereinfachte Ausgabe der App. Sie ist kein Ort für echte Schlüssel und verbindet sich nur mit diesem Gerät. Für Ihr echtes Konto brauchen Sie die vollständige Installation.',
   },
   remark: {
     'settings-set-aside': (subject: string) =>
@@ -70,6 +70,6 @@ export const start = {
       `Den Schlüssel dieser Einrichtung führt das angemeldete Konto nicht: Er wurde gelöscht oder gehört zu einem anderen Konto. In Schritt${NBSP}4 erzeugen Sie einen neuen. Betroffen ist: ${subject}`,
     'journey-key-of-other-account': (subject: string) =>
       `Der Schlüssel dieser Einrichtung gehört zu einem anderen Konto als dem, das jetzt angemeldet ist. In Schritt${NBSP}4 erzeugen Sie einen für dieses Konto; der andere bleibt, wie er ist. Betroffen ist: ${subject}`,
-    'unknown-address': (subject: string) => `Zugriff von einer unbekannten Adresse: ${subject}`,
+    'unknown-address': (subject: string) => `Anfrage von einer unbekannten Adresse: ${subject}`,
   } satisfies Record<Remark['kind'], (subject: string) => string>,
 };

@@ -152,11 +152,15 @@ export const test = {
     `${name}: ${word}.${evidence === '' ? '' : ` ${evidence}`}`,
   verdict: {
     green: 'Die Verbindung steht. Schlüssel, Adresse und Rechte stimmen.',
+    /** The key has no whitelist: whether the address fits cannot be said. */
+    greenOpen: 'Die Verbindung steht. Schlüssel und Rechte stimmen.',
+    greenOpenText: 'Die IP-Whitelist ist aus: Der Schlüssel funktioniert von jeder Adresse.',
+    setUpWhitelist: 'Whitelist einrichten',
     incomplete: 'Nichts ist fehlgeschlagen, aber nicht alles ließ sich prüfen.',
     incompleteText: 'Was als „Nicht prüfbar“ dasteht, kann bei Ihrem Bot anders sein.',
     cancelled: 'Abgebrochen. Bis dahin gab es keinen Fehler.',
   },
-  fromHere: 'Getestet von diesem Gerät. Ob Ihr Bot verbunden ist, sehen Sie nach seinem ersten Zugriff.',
+  botLater: 'Ob Ihr Bot verbunden ist, sehen Sie nach seinem ersten Zugriff.',
   when: (at: number, duration: number) =>
     `Getestet von diesem Gerät um ${f.time(at)} in ${f.duration(duration)}.`,
   seen: {

@@ -50,17 +50,24 @@ export const views = {
     waiting: 'Warten auf die Bestätigung von Ventario …',
     locked: 'Gesperrt',
     confirmed: (time: string) => `Gesperrt. Von Ventario bestätigt um ${time}.`,
+    confirmedNamed: (label: string, time: string) =>
+      `„${label}“ ist gesperrt. Von Ventario bestätigt um ${time}.`,
     allConfirmed: (n: number, time: string) =>
       `${count(n, 'Schlüssel', 'Schlüssel')} gesperrt. Von Ventario bestätigt um ${time}.`,
     unlock: 'Entsperren',
     unlockNamed: (label: string) => `Schlüssel „${label}“ entsperren`,
     unlocking: 'Wird entsperrt …',
     unlocked: (time: string) => `Wieder aktiv. Von Ventario bestätigt um ${time}.`,
+    unlockedNamed: (label: string, time: string) =>
+      `„${label}“ ist wieder aktiv. Von Ventario bestätigt um ${time}.`,
     notLocked: 'Nicht gesperrt',
+    notLockedNamed: (label: string) => `„${label}“ ist nicht gesperrt`,
     offline: ' – keine Verbindung. Sperren Sie im Dashboard von einem anderen Gerät.',
     unconfirmed: 'Nicht bestätigt',
+    unconfirmedNamed: (label: string) => `„${label}“: nicht bestätigt`,
     unconfirmedText: ' – Ventario hat nicht geantwortet. Behandeln Sie den Schlüssel als nicht gesperrt.',
     notUnlocked: 'Nicht entsperrt',
+    notUnlockedNamed: (label: string) => `„${label}“ ist nicht entsperrt`,
     notUnlockedOffline: ' – keine Verbindung. Der Schlüssel bleibt gesperrt.',
     dashboard: 'Dashboard öffnen',
     none: 'Auf diesem Gerät ist kein aktiver Schlüssel bekannt. Andere Schlüssel Ihres Kontos sperren Sie mit „Alle Schlüssel sperren“.',
@@ -101,15 +108,22 @@ export const views = {
     renewal: (days: number) => `Erneuern in ${count(days, 'Tag', 'Tagen')}`,
     'test-failed': (ago: string) => `Letzter Verbindungstest fehlgeschlagen (${ago})`,
     'open-whitelist': 'Ohne IP-Whitelist funktioniert der Schlüssel von jeder Adresse',
-    'unknown-address': (ip: string, addresses: number, requests: number, ago: string) =>
+    /** `accepted`: how many of them succeeded; null = not counted. */
+    requests: (n: number, accepted: number | null) =>
+      accepted === null
+        ? count(n, 'Anfrage', 'Anfragen')
+        : accepted === 0
+          ? `${count(n, 'Versuch', 'Versuche')}, ${n === 1 ? '' : 'alle '}abgewiesen`
+          : `${count(n, 'Anfrage', 'Anfragen')}, ${n === 1 ? '' : accepted === n ? 'alle ' : `davon ${whole.format(accepted)} `}erfolgreich`,
+    'unknown-address': (ip: string, addresses: number, requests: string, ago: string) =>
       addresses === 1
-        ? `${ip} ist unbekannt – ${count(requests, 'Zugriff', 'Zugriffe')}, zuletzt ${ago}`
-        : `${ip} und ${count(addresses - 1, 'weitere Adresse', 'weitere Adressen')} sind unbekannt – ${count(requests, 'Zugriff', 'Zugriffe')}, zuletzt ${ago}`,
+        ? `${ip} ist unbekannt – ${requests}, zuletzt ${ago}`
+        : `${ip} und ${count(addresses - 1, 'weitere Adresse', 'weitere Adressen')} sind unbekannt – ${requests}, zuletzt ${ago}`,
     /** The same where the key has a whitelist. */
-    unlisted: (ip: string, addresses: number, requests: number, ago: string) =>
+    unlisted: (ip: string, addresses: number, requests: string, ago: string) =>
       addresses === 1
-        ? `${ip} ist nicht in der Whitelist – ${count(requests, 'Zugriff', 'Zugriffe')}, zuletzt ${ago}`
-        : `${ip} und ${count(addresses - 1, 'weitere Adresse', 'weitere Adressen')} sind nicht in der Whitelist – ${count(requests, 'Zugriff', 'Zugriffe')}, zuletzt ${ago}`,
+        ? `${ip} ist nicht in der Whitelist – ${requests}, zuletzt ${ago}`
+        : `${ip} und ${count(addresses - 1, 'weitere Adresse', 'weitere Adressen')} sind nicht in der Whitelist – ${requests}, zuletzt ${ago}`,
     failures: (share: string, failures: number, total: number) =>
       `${share} der Anfragen in 7\u00a0Tagen fehlgeschlagen – ${whole.format(failures)} von ${whole.format(total)}`,
     unused: (days: number) => `Seit ${count(days, 'Tag', 'Tagen')} nicht benutzt`,
@@ -171,6 +185,11 @@ export const views = {
     botStarting: 'Startet …',
     botRunning: (n: number) => `Läuft · ${count(n, 'Anfrage', 'Anfragen')} gesendet`,
     botRefused: 'Vom Server abgewiesen',
+    botNotListed: (ip: string) => `Die Adresse des Beispiel-Bots (${ip}) steht nicht auf der Whitelist.`,
+    botListed: (ip: string) =>
+      `Die Adresse des Beispiel-Bots (${ip}) ist jetzt zugelassen. Bis zu seinem nächsten Versuch kann es etwas dauern.`,
+    botList: (ip: string) => `${ip} hinzufügen`,
+    botAgain: 'Bot neu starten',
     botNoKey: 'Der Bot braucht einen aktiven Schlüssel, dessen Geheimnis auf diesem Gerät liegt.',
     emptyTitle: 'Noch kein API-Schlüssel',
     emptyText: 'Ein Schlüssel verbindet Ihren Bot mit Ventario. In sieben Schritten ist er eingerichtet.',
@@ -186,7 +205,7 @@ export const views = {
       renewal: 'Erneuern',
       'test-failed': 'Erneut testen',
       'open-whitelist': 'Whitelist einrichten',
-      'unknown-address': 'Zugriffe ansehen',
+      'unknown-address': 'Anfragen ansehen',
       failures: 'Fehler ansehen',
       unused: 'Löschen …',
       'trade-unused': 'Rechte ändern',
@@ -250,6 +269,8 @@ export const views = {
     more: (n: number) => `${whole.format(n)} weitere anzeigen`,
     off: 'Aus',
     never: 'Noch nie',
+    renewalOld: 'Alter Schlüssel',
+    renewalNew: 'Neuer Schlüssel',
     good: 'Gut',
     todo: 'Handlungsbedarf',
     critical: 'Kritisch',
@@ -293,12 +314,23 @@ export const views = {
       n === 1
         ? 'Bei einem ließ sich nicht alles prüfen.'
         : `Bei ${whole.format(n)} ließ sich nicht alles prüfen.`,
+    /** At least one of the two is there. */
+    leftOut: (away: number, locked: number) => {
+      const inflected = locked === 1 ? 'gesperrter' : 'gesperrte';
+      const without = `${count(away, 'Schlüssel', 'Schlüssel')} ohne Geheimnis auf diesem Gerät`;
+      const closed =
+        away === 0
+          ? `${whole.format(locked)} ${inflected} Schlüssel`
+          : `${whole.format(locked)} ${inflected}`;
+      const who = [...(away === 0 ? [] : [without]), ...(locked === 0 ? [] : [closed])].join(' und ');
+      return `${who} ${away + locked === 1 ? 'wird' : 'werden'} nicht getestet.`;
+    },
     waiting: 'Noch nicht getestet',
     look: 'Ansehen',
   },
 
   test: {
-    lastGreen: (when: string) => `Zuletzt erfolgreich ${when}.`,
+    lastGreen: (when: string) => `Zuletzt erfolgreich: ${when}.`,
     neverGreen: 'Noch nie erfolgreich.',
     history: (n: number) => (n === 1 ? 'Letzter Test' : `Letzte ${whole.format(n)} Tests`),
     resultGreen: 'Die Verbindung stand.',
@@ -315,7 +347,7 @@ export const views = {
   checker: {
     title: 'Auf dem Rechner des Bots prüfen',
     text: 'Läuft Ihr Bot auf einem anderen Rechner? Dann macht dort ein kleines Skript dieselben Prüfungen. Es enthält kein Geheimnis: Es liest den Schlüssel aus der Umgebung des Bots oder aus der exportierten Datei.',
-    save: { node: 'Node.js …', python: 'Python …', shell: 'Shell …' },
+    save: { node: 'Skript für Node.js …', python: 'Skript für Python …', shell: 'Skript für die Shell …' },
     saveAs: 'Prüfer speichern',
     saved: (path: string) => `Gespeichert: ${path}`,
     run: 'Kopieren Sie die Datei auf den Rechner des Bots, und starten Sie sie dort:',
@@ -468,7 +500,7 @@ export const views = {
     notifications: 'Benachrichtigungen',
     unknownAddress: 'Unbekannte IP-Adresse melden',
     unknownAddressHint:
-      'Mitteilung Ihres Systems und Hinweis in der Übersicht, sobald ein Zugriff von einer Adresse kommt, die Sie nicht kennen. Nur solange die App geöffnet ist.',
+      'Mitteilung Ihres Systems und Hinweis in der Übersicht, sobald eine Anfrage von einer Adresse kommt, die Sie nicht kennen. Nur solange die App geöffnet ist.',
     renewal: 'An die Erneuerung erinnern',
     renewalHint:
       'Mitteilung Ihres Systems an den Tagen 150, 166, 173 und 179 von\u00a0180, dazu ein Hinweis in Übersicht und API-Verwaltung. Nur solange die App geöffnet ist.',
@@ -518,7 +550,7 @@ export const views = {
     addressSave: 'Adresse speichern',
     addressSaved: 'Adresse gespeichert. Sie gilt ab sofort.',
     addressStandIn:
-      'Diese App läuft gerade mit einer Ersatz-Laufzeit. Sie verbindet sich nur mit Backends auf diesem Gerät und ist kein Ort für echte Schlüssel.',
+      'Das ist eine vereinfachte Ausgabe der App. Sie verbindet sich nur mit Backends auf diesem Gerät und ist kein Ort für echte Schlüssel.',
     addressInvalid:
       'Das ist keine vollständige Adresse. Sie beginnt mit https://, nennt einen Server und enthält weder Pfad noch Anmeldedaten.',
     account: 'Konto',
@@ -529,8 +561,8 @@ export const views = {
     signOutHint: 'Ihre Schlüssel und Ihr Bot arbeiten nach dem Abmelden weiter.',
     about: 'Über Ventario Companion',
     version: 'Version',
-    runtime: 'Laufzeit',
-    standIn: 'Ersatz-Laufzeit: nur Backends auf diesem Gerät',
+    runtime: 'Ausgabe',
+    standIn: 'Vereinfachte Ausgabe: nur Backends auf diesem Gerät',
     regular: 'Vollständige Installation',
   },
 };

@@ -36,12 +36,19 @@ const clock = (e: Evidence) => {
 const clockSettings = {
   windows: 'Settings > Time & language > Date & time > “Sync now”.',
   macos: 'System Settings > General > Date & Time > “Set time and date automatically”.',
-  linux: 'In a terminal: `sudo timedatectl set-ntp true`.',
+  linux: '`sudo timedatectl set-ntp true`.',
   wsl: 'WSL has a clock of its own that stops while the computer sleeps. In Windows: `wsl --shutdown`, then start WSL again.',
-  container: 'A container has the clock of its machine: set it there, not in the container.',
+  container: 'A container has the clock of its machine. Set it there, not in the container.',
+} as const;
+const clockLead = {
+  windows: 'How to set it: ',
+  macos: 'How to set it: ',
+  linux: 'How to set it in a terminal: ',
+  wsl: '',
+  container: '',
 } as const;
 const setClock = (e: Evidence) =>
-  e.system === undefined ? '' : ` How to set it: ${clockSettings[e.system]}`;
+  e.system === undefined ? '' : ` ${clockLead[e.system]}${clockSettings[e.system]}`;
 const field = (e: Evidence) => (e.field === 'secret' ? 'secret key' : 'API key');
 const kindOf = (name: string | undefined) =>
   name === 'hmac-sha256'
@@ -63,6 +70,10 @@ const expired = (e: Evidence) =>
   e.issuer === undefined
     ? 'The server’s certificate has expired'
     : 'It is not the server’s certificate that has expired, but its authority’s';
+const notYet = (e: Evidence) =>
+  e.issuer === undefined
+    ? 'The server’s certificate is not valid yet'
+    : 'It is not the server’s certificate that is not valid yet, but its authority’s';
 const authority = (e: Evidence) => (e.issuer === undefined ? '' : ` Authority: “${e.issuer}”.`);
 const seenAs = (e: Evidence) =>
   e.seenIp === undefined
@@ -170,8 +181,8 @@ const causes: Record<FailureCode, FailureText> = {
   'tls-not-yet-valid': says(
     (e) =>
       e.skewMs === undefined
-        ? 'The server’s certificate is not valid yet. Usually this means your clock is wrong. Your key was not used.'
-        : 'The server’s certificate is not valid yet. Your key was not used.',
+        ? `${notYet(e)}. Usually this means your clock is wrong. Your key was not used.`
+        : `${notYet(e)}. Your key was not used.`,
     (e) => (e.host === undefined ? null : `Server: ${e.host}.${authority(e)}${range(e)}${inStep(e)}`),
   ),
   'tls-wrong-host': says('The certificate belongs to another server. We sent nothing.', (e) =>
@@ -439,7 +450,7 @@ const causes: Record<FailureCode, FailureText> = {
     e.host === undefined ? null : `Entered: ${e.host}`,
   ),
   'live-not-in-stand-in': says(
-    'This app is running on a stand-in runtime. That is no place for real keys, so it only connects to this device.',
+    'This is a reduced edition of the app. It is no place for real keys and only connects to this device.',
   ),
   'practice-not-started': says('The practice environment could not be started.'),
   busy: says('Something else is still running. Wait a moment.'),

@@ -91,6 +91,7 @@ export const journey: typeof de = {
       'Open the dashboard and sign in.',
       'Go to **Settings > API management** (Einstellungen > API-Verwaltung).',
       'Choose **Create new API** (Neue API erstellen).',
+      'Choose the permissions: **read access** (Lesezugriff), and **trade access** (Handelszugriff) only if your bot is to place orders.',
       'Leave the page with API key and secret key open: you take both over in step 4.',
     ],
     manualPractice: 'In practice, a small dashboard with invented data opens.',
@@ -112,8 +113,9 @@ export const journey: typeof de = {
     locked: 'Withdrawals',
     lockedState: 'Always off',
     manual:
-      'Choose the same permissions in the dashboard. The connection test in step 6 checks that they agree.',
+      'Choose the same permissions here as in the dashboard. The connection test in step 6 checks that they agree.',
     fixed: 'Your key exists already. You change its permissions under “API keys”.',
+    change: 'Change permissions',
     next: 'Continue to the key',
     help: [
       'Read access shows balances, positions and history. Nothing can be moved with it.',
@@ -354,6 +356,7 @@ export const journey: typeof de = {
   finished: {
     title: 'Your Ventario API is set up and ready.',
     titleOpen: 'Your Ventario API is set up, but not tested successfully yet.',
+    titleRefused: 'Your Ventario API is set up, but the example bot is being rejected.',
     why: 'From now on you find every access with this key under “Usage”.',
     summary: 'What has been set up',
     key: 'Key',
@@ -361,6 +364,8 @@ export const journey: typeof de = {
     whitelist: 'IP whitelist',
     whitelistOn: (n) => `On: ${f.number(n)} ${f.plural(n, { one: 'entry', other: 'entries' })}`,
     whitelistOff: 'Off',
+    whitelistOffText: 'The key works from any address.',
+    whitelistSet: 'Set up the whitelist',
     test: 'Connection test',
     testGreen: (at) => `Successful at ${f.time(at)}`,
     testOpen: 'Not successful yet',

@@ -20,6 +20,7 @@ export const key: KeyWords = {
 
   health: 'State',
   healthGood: 'Good – there is nothing to do right now.',
+  healthRenewing: 'The renewal is under way. What is left to do is listed above, under “Renewal”.',
   healthUnrated: 'Cannot be rated – too little is known to call this key good.',
   healthLocked: 'Locked – your bot has no access with this key.',
   healthExpired: 'Expired – the key can no longer be used.',
@@ -161,9 +162,9 @@ export const key: KeyWords = {
   endConfirm: 'End now',
   ended: 'The old key has ended. Confirmed by Ventario.',
   dismiss: 'Hide',
-  stillUsing: 'Still using the old key:',
-  stillUsingRow: (when) => `last ${when}`,
-  stillUsingNone: 'Nobody has used the old key since the renewal.',
+  stillUsing: 'Requests with the old key still came from:',
+  stillUsingRow: (requests, when) => `${requests}, the latest ${when}`,
+  stillUsingNone: 'No request with the old key has come since the renewal.',
   stillUsingUnknown: 'Who still uses the old key is not known: the usage data are not loaded.',
 
   deleting: 'Delete',

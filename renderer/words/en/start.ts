@@ -34,7 +34,7 @@ export const start: typeof de = {
   },
   standIn: {
     title: 'For practice only here',
-    text: 'This app is running on a stand-in runtime. That is no place for real keys, so it only connects to this device. For your real account you need the full installation.',
+    text: 'This is a reduced edition of the app. It is no place for real keys and only connects to this device. For your real account you need the full installation.',
   },
   remark: {
     'settings-set-aside': (subject) =>
@@ -66,6 +66,6 @@ export const start: typeof de = {
       `The account that is signed in does not have the key of this setup: it was deleted or belongs to another account. In step${NBSP}4 you create a new one. Concerned: ${subject}`,
     'journey-key-of-other-account': (subject) =>
       `The key of this setup belongs to another account than the one that is signed in now. In step${NBSP}4 you create one for this account; the other stays as it is. Concerned: ${subject}`,
-    'unknown-address': (subject) => `Access from an unknown address: ${subject}`,
+    'unknown-address': (subject) => `Request from an unknown address: ${subject}`,
   },
 };

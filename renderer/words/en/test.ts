@@ -130,11 +130,14 @@ export const test: typeof de = {
   spoken: (name, word, evidence) => `${name}: ${word}.${evidence === '' ? '' : ` ${evidence}`}`,
   verdict: {
     green: 'You are connected. Key, address and rights are right.',
+    greenOpen: 'Connected. Key and permissions are right.',
+    greenOpenText: 'The IP whitelist is off: the key works from any address.',
+    setUpWhitelist: 'Set up whitelist',
     incomplete: 'Nothing failed, but not everything could be verified.',
     incompleteText: 'Whatever is marked “Not verifiable” may differ for your bot.',
     cancelled: 'Cancelled. Nothing had failed up to there.',
   },
-  fromHere: 'Tested from this device. Whether your bot is connected shows after its first access.',
+  botLater: 'Whether your bot is connected shows after its first access.',
   when: (at, duration) => `Tested from this device at ${f.time(at)} in ${f.duration(duration)}.`,
   seen: {
     addresses: (list) => `Found: ${f.list(list)}`,

@@ -51,16 +51,21 @@ export const views: ViewsWords = {
     waiting: 'Waiting for Ventario to confirm …',
     locked: 'Locked',
     confirmed: (time) => `Locked. Confirmed by Ventario at ${time}.`,
+    confirmedNamed: (label, time) => `“${label}” is locked. Confirmed by Ventario at ${time}.`,
     allConfirmed: (n, time) => `${count(n, 'key', 'keys')} locked. Confirmed by Ventario at ${time}.`,
     unlock: 'Unlock',
     unlockNamed: (label) => `Unlock key “${label}”`,
     unlocking: 'Unlocking …',
     unlocked: (time) => `Active again. Confirmed by Ventario at ${time}.`,
+    unlockedNamed: (label, time) => `“${label}” is active again. Confirmed by Ventario at ${time}.`,
     notLocked: 'Not locked',
+    notLockedNamed: (label) => `“${label}” is not locked`,
     offline: ' – no connection. Lock it in the dashboard from another device.',
     unconfirmed: 'Not confirmed',
+    unconfirmedNamed: (label) => `“${label}”: not confirmed`,
     unconfirmedText: ' – Ventario did not answer. Treat the key as not locked.',
     notUnlocked: 'Not unlocked',
+    notUnlockedNamed: (label) => `“${label}” is still locked`,
     notUnlockedOffline: ' – no connection. The key stays locked.',
     dashboard: 'Open dashboard',
     none: 'This device knows of no active key. “Lock all keys” locks any others in your account.',
@@ -95,14 +100,20 @@ export const views: ViewsWords = {
     renewal: (days) => `Renew within ${count(days, 'day', 'days')}`,
     'test-failed': (ago) => `Last connection test failed (${ago})`,
     'open-whitelist': 'Without an IP whitelist the key works from any address',
+    requests: (n, accepted) =>
+      accepted === null
+        ? count(n, 'request', 'requests')
+        : accepted === 0
+          ? `${count(n, 'attempt', 'attempts')}, ${n === 1 ? '' : 'all '}rejected`
+          : `${count(n, 'request', 'requests')}, ${n === 1 ? '' : accepted === n ? 'all ' : `${whole.format(accepted)} `}successful`,
     'unknown-address': (ip, addresses, requests, ago) =>
       addresses === 1
-        ? `${ip} is unknown – ${count(requests, 'request', 'requests')}, the latest ${ago}`
-        : `${ip} and ${count(addresses - 1, 'other address', 'other addresses')} are unknown – ${count(requests, 'request', 'requests')}, the latest ${ago}`,
+        ? `${ip} is unknown – ${requests}, the latest ${ago}`
+        : `${ip} and ${count(addresses - 1, 'other address', 'other addresses')} are unknown – ${requests}, the latest ${ago}`,
     unlisted: (ip, addresses, requests, ago) =>
       addresses === 1
-        ? `${ip} is not on the whitelist – ${count(requests, 'request', 'requests')}, the latest ${ago}`
-        : `${ip} and ${count(addresses - 1, 'other address', 'other addresses')} are not on the whitelist – ${count(requests, 'request', 'requests')}, the latest ${ago}`,
+        ? `${ip} is not on the whitelist – ${requests}, the latest ${ago}`
+        : `${ip} and ${count(addresses - 1, 'other address', 'other addresses')} are not on the whitelist – ${requests}, the latest ${ago}`,
     failures: (share, failures, total) =>
       `${share} of requests failed in 7\u00a0days – ${whole.format(failures)} of ${whole.format(total)}`,
     unused: (days) => `Not used for ${count(days, 'day', 'days')}`,
@@ -160,6 +171,11 @@ export const views: ViewsWords = {
     botStarting: 'Starting …',
     botRunning: (n) => `Running · ${count(n, 'request', 'requests')} sent`,
     botRefused: 'Refused by the server',
+    botNotListed: (ip) => `The example bot’s address (${ip}) is not on the whitelist.`,
+    botListed: (ip) =>
+      `The example bot’s address (${ip}) is allowed now. It may take a while until the bot tries again.`,
+    botList: (ip) => `Add ${ip}`,
+    botAgain: 'Restart bot',
     botNoKey: 'The bot needs an active key whose secret is on this device.',
     emptyTitle: 'No API key yet',
     emptyText: 'A key connects your bot to Ventario. Seven steps set it up.',
@@ -237,6 +253,8 @@ export const views: ViewsWords = {
     more: (n) => `Show ${whole.format(n)} more`,
     off: 'Off',
     never: 'Never',
+    renewalOld: 'Old key',
+    renewalNew: 'New key',
     good: 'Good',
     todo: 'Needs attention',
     critical: 'Critical',
@@ -275,6 +293,13 @@ export const views: ViewsWords = {
       n === 1
         ? 'For one, not everything could be checked.'
         : `For ${whole.format(n)}, not everything could be checked.`,
+    leftOut: (away, locked) => {
+      const without = `${count(away, 'key', 'keys')} without a secret on this device`;
+      const closed =
+        away === 0 ? count(locked, 'locked key', 'locked keys') : `${whole.format(locked)} locked`;
+      const who = [...(away === 0 ? [] : [without]), ...(locked === 0 ? [] : [closed])].join(' and ');
+      return `Not tested: ${who}.`;
+    },
     waiting: 'Not tested yet',
     look: 'Look',
   },
@@ -283,7 +308,7 @@ export const views: ViewsWords = {
     neverGreen: 'Never successful so far.',
     history: (n) => (n === 1 ? 'Last test' : `Last ${whole.format(n)} tests`),
     resultGreen: 'The connection worked.',
-    lastGreen: (when) => `Last successful ${when}.`,
+    lastGreen: (when) => `Last successful: ${when}.`,
     botNote: 'You will see whether your bot is connected after its first access.',
     toUsage: 'See usage',
     addTitle: 'Add this address to the whitelist?',
@@ -296,7 +321,7 @@ export const views: ViewsWords = {
   checker: {
     title: 'Check on the bot’s machine',
     text: 'Does your bot run on another machine? A small script makes the same checks there. It holds no secret: it reads the key from the bot’s environment or from the exported file.',
-    save: { node: 'Node.js …', python: 'Python …', shell: 'Shell …' },
+    save: { node: 'Script for Node.js …', python: 'Script for Python …', shell: 'Script for the shell …' },
     saveAs: 'Save the checker',
     saved: (path) => `Saved: ${path}`,
     run: 'Copy the file to the bot’s machine and run it there:',
@@ -486,7 +511,7 @@ export const views: ViewsWords = {
     addressSave: 'Save address',
     addressSaved: 'Address saved. It applies from now on.',
     addressStandIn:
-      'This app is running on a substitute runtime. It only connects to backends on this device and is no place for real keys.',
+      'This is a reduced edition of the app. It only connects to backends on this device and is no place for real keys.',
     addressInvalid:
       'This is not a complete address. It starts with https://, names a server, and holds neither a path nor credentials.',
     account: 'Account',
@@ -497,8 +522,8 @@ export const views: ViewsWords = {
     signOutHint: 'Your keys and your bot keep working after you sign out.',
     about: 'About Ventario Companion',
     version: 'Version',
-    runtime: 'Runtime',
-    standIn: 'Substitute runtime: only backends on this device',
+    runtime: 'Edition',
+    standIn: 'Reduced edition: only backends on this device',
     regular: 'Full installation',
   },
 };
