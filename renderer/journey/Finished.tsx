@@ -52,7 +52,7 @@ export function Finished({ keyId, onLock }: FinishedProps) {
             <BrandMark size={40} />
           </span>
           <h1 ref={heading} tabIndex={-1} className={style.title}>
-            {untested ? finished.titleOpen : refused ? finished.titleRefused : finished.title}
+            {untested ? finished.titleOpen : finished.title}
           </h1>
           <p className={style.why}>{finished.why}</p>
         </div>

@@ -125,11 +125,11 @@ function SpokenStages({ stages }: { readonly stages: readonly StageReport[] }) {
   const words = useWords();
   const lines = spokenLines(stages, words);
   return (
-    <ul className="visually-hidden" role="log" aria-label={words.test.stages}>
+    <div className="visually-hidden" role="log">
       {lines.map(([id, line]) => (
-        <li key={id}>{line}</li>
+        <p key={id}>{line}</p>
       ))}
-    </ul>
+    </div>
   );
 }
 

@@ -80,7 +80,7 @@ export function askPassphrase(
     event.preventDefault();
     const text = first.value;
     if (text === '') return complain(words.passphrase.empty, first);
-    if (isNew && [...text.normalize('NFC').trim()].length < SHORTEST)
+    if (isNew && Array.from(text.normalize('NFC').trim()).length < SHORTEST)
       return complain(failureText({ code: 'passphrase-too-short' }, words), first);
     if (second !== undefined && text.normalize('NFC') !== second.value.normalize('NFC'))
       return complain(words.passphrase.differ, second);

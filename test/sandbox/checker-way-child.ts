@@ -86,7 +86,10 @@ async function silentAt(hosts: readonly string[], port: number): Promise<{ stop(
     Array.from({ length: 4 }, (_, index) => {
       const socket = connect(port, host).on('error', () => undefined);
       // Two of them fit into the queue.
-      return { socket, filled: index < 2 ? new Promise((resolve) => socket.once('connect', resolve)) : null };
+      return {
+        socket,
+        filled: index < 2 ? new Promise((resolve) => socket.once('connect', resolve)) : Promise.resolve(),
+      };
     }),
   );
   await Promise.all(fillers.map(({ filled }) => filled));

@@ -210,7 +210,7 @@ test('The list of keys is worked by keyboard alone', async ({ opened: app, profi
 
   await fromMenu(keyboard, 'Steuer', keys.test);
   await keyboard.heading(w.views.key.test);
-  await expect(window.getByText(w.test.verdict.green).first()).toBeVisible();
+  await expect(window.getByText(w.test.verdict.greenOpen).first()).toBeVisible();
   await backToList(keyboard);
   await fromMenu(keyboard, 'Steuer', keys.renew);
   await expect(window.getByRole('dialog', { name: key.renewTitle('Steuer') })).toBeVisible();

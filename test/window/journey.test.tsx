@@ -629,13 +629,14 @@ describe('Step 7', () => {
     await waitFor(() => expect(named(fake, 'stopBot')).toHaveLength(1));
   });
 
-  it('does not call it ready while the example bot is refused', async () => {
+  it('says at its end that the example bot is refused, and offers what mends it', async () => {
     at({ step: 7, testedAt: NOON }, { bot: refusedBot, keys: listedKeys });
     await press('Einrichtung abschließen');
-    await heading('Ihre Ventario-API ist eingerichtet, aber der Beispiel-Bot wird abgewiesen.');
+    await heading('Ihre Ventario-API ist eingerichtet und einsatzbereit.');
+    screen.getByText(/Die Adresse des Beispiel-Bots/);
     screen.getByText('An: 1 Eintrag');
     await press('198.51.100.23 hinzufügen');
-    await heading('Ihre Ventario-API ist eingerichtet und einsatzbereit.');
+    await waitFor(() => expect(screen.queryByText(/Die Adresse des Beispiel-Bots/)).toBeNull());
   });
 
   it('warns at its end of a whitelist that is off, and leads to it', async () => {

@@ -375,7 +375,6 @@ export const journey = {
   finished: {
     title: 'Ihre Ventario-API ist eingerichtet und einsatzbereit.',
     titleOpen: 'Ihre Ventario-API ist eingerichtet, aber noch nicht erfolgreich getestet.',
-    titleRefused: 'Ihre Ventario-API ist eingerichtet, aber der Beispiel-Bot wird abgewiesen.',
     why: 'Jeden Zugriff auf den Schlüssel finden Sie ab jetzt unter „Nutzung“.',
     summary: 'Was eingerichtet ist',
     key: 'Schlüssel',

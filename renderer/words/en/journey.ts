@@ -356,7 +356,6 @@ export const journey: typeof de = {
   finished: {
     title: 'Your Ventario API is set up and ready.',
     titleOpen: 'Your Ventario API is set up, but not tested successfully yet.',
-    titleRefused: 'Your Ventario API is set up, but the example bot is being rejected.',
     why: 'From now on you find every access with this key under “Usage”.',
     summary: 'What has been set up',
     key: 'Key',
