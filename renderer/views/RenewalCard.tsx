@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import type { KeyRow, Rotation, StageReport } from '../../preload/contract';
 import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
@@ -43,10 +43,18 @@ export function RenewalCard({ rotation, row, onAgain }: RenewalCardProps) {
   const away = keys.find((each) => each.id === newId)?.secretHere === 'no';
   const making = stage === 'making';
   const ended = stage === 'ended';
+  const title = useRef<HTMLHeadingElement>(null);
+  const wasEnded = useRef(ended);
+  useLayoutEffect(() => {
+    // The button that had the focus has gone with its work, a moment after its dialog has given the focus back to it.
+    if (ended && !wasEnded.current && (document.activeElement ?? document.body) === document.body)
+      title.current?.focus({ preventScroll: true });
+    wasEnded.current = ended;
+  }, [ended]);
 
   return (
     <section aria-labelledby={titleId} className={pageStyles.section}>
-      <h2 id={titleId} tabIndex={-1}>
+      <h2 id={titleId} ref={title} tabIndex={-1}>
         {words.rotation}
       </h2>
       <Card>

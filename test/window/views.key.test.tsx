@@ -491,6 +491,21 @@ describe('a renewal under way', () => {
     expect(document.activeElement?.tagName).toBe('H1');
   });
 
+  it('loses no focus when the news of the end comes after the answer', async () => {
+    const fake = await openPage(under());
+    fake.answer('endRotation', async () => ({ ok: true, value: undefined }));
+    const opener = screen.getByRole('button', { name: 'Alten Schlüssel jetzt beenden' });
+    opener.focus();
+    press('Alten Schlüssel jetzt beenden');
+    press('Jetzt beenden', screen.getByRole('alertdialog'));
+    await waitFor(() => expect(screen.queryByRole('alertdialog')).toBeNull());
+    // A browser gives the focus back to where it was; jsdom knows no modal dialog.
+    opener.focus();
+    const rotations = fake.state().rotations.map((one) => ({ ...one, stage: 'ended' as const }));
+    act(() => fake.say('rotations', rotations));
+    expect(document.activeElement?.textContent).toBe('Erneuerung');
+  });
+
   it('does not say „beendet“ when the server has not said so', async () => {
     const fake = await openPage(under());
     fake.answer('endRotation', async () => fails('timeout'));
