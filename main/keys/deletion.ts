@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Failure, FailureCode } from '../../preload/contract';
+import type { Failure } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import type { AccountInUse } from '../account';
 import type { BackendClient } from '../backend/client';
@@ -9,7 +9,7 @@ import { addRemark, type Mirror } from '../mirror';
 import { NOT_DONE } from './creation';
 import type { Deletion, DeletionJournal } from './journal';
 import { itemName } from './names';
-import type { KeyRing } from './ring';
+import { type KeyRing, LIVING } from './ring';
 
 /**
  * A key's end: first at the backend, then here, and written down before. Each step may be the last; `recover` goes on
@@ -59,16 +59,6 @@ export type Deletions = {
   /** Finishes what was interrupted; any number of times. Answers how many ended, and how many still wait. */
   recover(): Promise<{ deleted: number; open: number }>;
 };
-
-/** Only told after a valid signature: the key is there. */
-const LIVING: ReadonlySet<FailureCode> = new Set([
-  'key-disabled',
-  'key-expired',
-  'key-pending',
-  'ip-not-allowed',
-  'account-suspended',
-  'clock-skew',
-]);
 
 export function createDeletions(deps: DeletionDeps): Deletions {
   const { mirror, keychain, client, ring, account, deletions, now } = deps;

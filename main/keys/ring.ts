@@ -468,7 +468,7 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
 }
 
 /** What a backend says only of a key that it has, after a valid signature. */
-const LIVING: ReadonlySet<FailureCode> = new Set<FailureCode>([
+export const LIVING: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'key-disabled',
   'key-expired',
   'key-pending',
