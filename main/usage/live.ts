@@ -116,9 +116,12 @@ export function createLiveUsage(options: {
 
   async function follow(signal: AbortSignal): Promise<void> {
     let waitMs = waits.firstMs;
+    // Once only: a stream that stays away while all else works is not asked for again and again.
+    let hastened = false;
     while (!signal.aborted) {
       const failure = await once(signal, () => {
         waitMs = waits.firstMs;
+        hastened = false;
         show(true, null);
       });
       flush();
@@ -127,7 +130,14 @@ export function createLiveUsage(options: {
       // Without a session nothing comes back by itself; signing in switches it on again.
       if (failure?.code === 'session-expired' || failure?.code === 'sign-in-needed') break;
       const asked = (failure?.evidence?.retryAfterSeconds ?? 0) * 1000;
-      await pause(Math.max(waitMs, Math.min(asked, waits.maxMs)), signal);
+      const back = new AbortController();
+      const unfollow = mirror.follow((slice) => {
+        if (slice !== 'connection' || mirror.get('connection').state !== 'online' || hastened) return;
+        hastened = true;
+        back.abort();
+      });
+      await pause(Math.max(waitMs, Math.min(asked, waits.maxMs)), [signal, back.signal]);
+      unfollow();
       waitMs = Math.min(waitMs * 2, waits.maxMs);
     }
   }
@@ -166,15 +176,16 @@ export function createLiveUsage(options: {
   };
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Until the time is over or one of the signals ends it. */
+function pause(ms: number, signals: readonly AbortSignal[]): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(done, ms);
     timer.unref();
     function done(): void {
       clearTimeout(timer);
-      signal.removeEventListener('abort', done);
+      for (const signal of signals) signal.removeEventListener('abort', done);
       resolve();
     }
-    signal.addEventListener('abort', done, { once: true });
+    for (const signal of signals) signal.addEventListener('abort', done, { once: true });
   });
 }

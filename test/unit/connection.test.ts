@@ -196,8 +196,10 @@ describe('the first failure ends the test', () => {
     const key = await bench.makeKey();
     const server = await runTcp(() => {});
     await server.stop();
-    const { test } = set(key, { baseUrl: `https://127.0.0.1:${server.port}` });
+    const { test, mirror } = set(key, { baseUrl: `https://127.0.0.1:${server.port}` });
     expectFailedAt(await runOf(test, key.id), 'tcp', 'refused');
+    // The whole app says it, not the test alone.
+    await until(() => mirror.get('connection').state).toBe('trouble');
   });
 
   it.each([

@@ -44,7 +44,9 @@ type Set = {
   rows: UsageRow[];
 };
 
-async function set(options: { cap?: number; idleMs?: number; batchMs?: number } = {}): Promise<Set> {
+async function set(
+  options: { cap?: number; idleMs?: number; batchMs?: number; firstWaitMs?: number } = {},
+): Promise<Set> {
   const { client, mirror } = await signedInClient(bench);
   const known = createKnownAddresses({ path: join(folder, 'marks.json'), mirror, now: Date.now });
   const history = createHistory({
@@ -62,7 +64,7 @@ async function set(options: { cap?: number; idleMs?: number; batchMs?: number } 
     known,
     now: Date.now,
     onRows: (fresh) => rows.push(...fresh),
-    waits: { firstMs: 20, maxMs: 100 },
+    waits: { firstMs: options.firstWaitMs ?? 20, maxMs: 100 },
     batchMs: options.batchMs ?? 20,
     ...(options.idleMs === undefined ? {} : { idleMs: options.idleMs }),
   });
@@ -235,6 +237,19 @@ describe('the live log', () => {
     await until(() => rows.length).toBe(3);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(3);
     expect(mirror.get('usage').failure).toBeNull();
+  });
+
+  it('the backend’s return ends a long wait', async () => {
+    const { live, client, mirror } = await set({ firstWaitMs: 3_600_000 });
+    live.watch(true);
+    await until(() => mirror.get('usage').live).toBe(true);
+    await bench.control({ do: 'down' });
+    await until(() => mirror.get('usage').live).toBe(false);
+    await client.call('time', {});
+    expect(mirror.get('connection').state).toBe('trouble');
+    await bench.control({ do: 'up' });
+    await client.call('time', {});
+    await until(() => mirror.get('usage').live).toBe(true);
   });
 
   it('what was written while nobody watched is fetched first', async () => {
