@@ -180,11 +180,15 @@ function Row({ id, report, store, onAgain }: RowProps) {
             live="polite"
             handlers={{ retry: onAgain }}
           >
-            {id === 'backend' && endsWhenOnline(report.failure) && report.failure.code !== 'offline' && (
-              <p>
-                {common.trouble} {common.troubleHint}
-              </p>
-            )}
+            {id === 'backend' &&
+              endsWhenOnline(report.failure) &&
+              // These say so, or better, themselves.
+              report.failure.code !== 'server-trouble' &&
+              report.failure.code !== 'offline' && (
+                <p>
+                  {common.trouble} {common.troubleHint}
+                </p>
+              )}
           </FailureNotice>
         </div>
       )}
