@@ -163,7 +163,7 @@ describe('Step 1', () => {
       { connection: { state: 'trouble', failure: { code: 'server-trouble' }, since: NOON } },
       { answers: { checkPrerequisites: async () => fails('server-trouble') } },
     );
-    await screen.findAllByText(/Ventario antwortet gerade nicht/);
+    await screen.findByText(/Ventario antwortet gerade nicht/);
     fake.answer('checkPrerequisites', null);
     fake.say('connection', { state: 'online', failure: null, since: NOON });
     await screen.findAllByText('In Ordnung');
