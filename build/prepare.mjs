@@ -10,6 +10,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const OLDEST_NODE = [20, 19];
 
 const COMMAND_PACKAGES = { Xvfb: 'xvfb', 'dbus-daemon': 'dbus', 'gnome-keyring-daemon': 'gnome-keyring' };
+/** Tests that want one of these are skipped without it, and say so. */
+const TEST_PACKAGES = { orca: 'orca' };
 const LIBRARY_PACKAGES = {
   'libgtk-3.so.0': 'libgtk-3-0',
   'libnss3.so': 'libnss3',
@@ -25,6 +27,7 @@ const LIBRARY_PACKAGES = {
 /** Returns the runtime to start. Ends the process with one plain sentence when something cannot be had. */
 export async function prepare({
   screenless = isScreenless(),
+  tests = false,
   say = (text) => console.log(`prepare: ${text}`),
 } = {}) {
   const [major, minor] = process.versions.node.split('.').map(Number);
@@ -32,7 +35,8 @@ export async function prepare({
     stop(`This needs Node ${OLDEST_NODE.join('.')} or newer; here is ${process.versions.node}.`);
   }
   installPackages(say);
-  installSystemPackages(screenless, say);
+  installSystemPackages(missingSystemPackages(screenless), say);
+  if (tests && mayInstall()) installSystemPackages(missingCommands(TEST_PACKAGES), say);
   const { findRuntime, fetchRuntime } = await import('./runtime.mjs');
   let runtime = await findRuntime();
   if (runtime === undefined) {
@@ -75,13 +79,10 @@ function installPackages(say) {
   writeFileSync(stamp, lock);
 }
 
-function installSystemPackages(screenless, say) {
-  if (process.platform !== 'linux') return;
-  const missing = missingSystemPackages(screenless);
+function installSystemPackages(missing, say) {
   if (missing.length === 0) return;
   const line = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
-  const may = process.getuid() === 0 && onPath('apt-get');
-  if (!may) stop(`Missing system packages. On Debian and Ubuntu:\n  sudo ${line}`);
+  if (!mayInstall()) stop(`Missing system packages. On Debian and Ubuntu:\n  sudo ${line}`);
   say(`installing system packages: ${missing.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   spawnSync('apt-get', ['update', '-qq'], { stdio: ['ignore', 'ignore', 'inherit'], env });
@@ -92,15 +93,23 @@ function installSystemPackages(screenless, say) {
   if (done.status !== 0) stop(`The system packages could not be installed. By hand:\n  ${line}`);
 }
 
+function mayInstall() {
+  return process.platform === 'linux' && process.getuid() === 0 && onPath('apt-get');
+}
+
 function missingSystemPackages(screenless) {
+  if (process.platform !== 'linux') return [];
   const known =
     spawnSync('ldconfig', ['-p'], {
       encoding: 'utf8',
       env: { ...process.env, PATH: `${process.env.PATH}:/sbin:/usr/sbin` },
     }).stdout ?? '';
   const libraries = Object.entries(LIBRARY_PACKAGES).filter(([library]) => !known.includes(`${library} `));
-  const commands = screenless ? Object.entries(COMMAND_PACKAGES).filter(([command]) => !onPath(command)) : [];
-  return [...libraries, ...commands].map(([, name]) => name);
+  return [...libraries.map(([, name]) => name), ...(screenless ? missingCommands(COMMAND_PACKAGES) : [])];
+}
+
+function missingCommands(packages) {
+  return Object.entries(packages).flatMap(([command, name]) => (onPath(command) ? [] : [name]));
 }
 
 function onPath(command) {

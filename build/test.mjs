@@ -9,7 +9,7 @@ const only = process.argv.slice(2);
 const results = 'test-results';
 const count = { passed: 0, failed: 0, skipped: 0 };
 
-const runtime = await prepare({ screenless: process.platform === 'linux' });
+const runtime = await prepare({ screenless: process.platform === 'linux', tests: true });
 await mkdir(results, { recursive: true });
 const { startDesktop } =
   process.platform === 'linux' ? await import('./desktop.mjs') : { startDesktop: undefined };

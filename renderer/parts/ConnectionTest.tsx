@@ -10,6 +10,7 @@ import style from './ConnectionTest.module.css';
 import { CopyButton } from './CopyButton';
 import { FailureNotice, type Handlers } from './FailureNotice';
 import { LongWait } from './LongWait';
+import { SpokenTest } from './SpokenTest';
 import { Stages } from './Stages';
 import { VerdictPanel } from './VerdictPanel';
 
@@ -79,6 +80,7 @@ export function ConnectionTest({ keyId, handlers, onAddAddress, titled = true }:
       {mine && !state.running && <VerdictPanel test={state} onRetry={run} {...verdict} />}
       {call.long && running && <LongWait />}
       {mine && state.stages.length > 0 && <Stages stages={state.stages} />}
+      <SpokenTest keyId={keyId} />
       {done && state.startedAt !== null && state.endedAt !== null && (
         <p className={style.when}>{test.when(state.endedAt, state.endedAt - state.startedAt)}</p>
       )}

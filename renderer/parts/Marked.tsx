@@ -7,8 +7,7 @@ export function Marked({ text }: { readonly text: string }) {
     <>
       {pieces.map((piece, at) => {
         const key = `${at}:${piece}`;
-        if (piece.startsWith('**') && piece.length > 4)
-          return <strong key={key}>{piece.slice(2, -2)}</strong>;
+        if (piece.startsWith('**') && piece.length > 4) return <b key={key}>{piece.slice(2, -2)}</b>;
         if (piece.startsWith('`') && piece.length > 2) return <code key={key}>{piece.slice(1, -1)}</code>;
         return <Fragment key={key}>{piece}</Fragment>;
       })}

@@ -18,20 +18,25 @@ type NoticeProps = {
 export function Notice({ tone, title, children, action, live }: NoticeProps) {
   const { common } = useFirstWords();
   const how = live ?? (tone === 'danger' ? 'assertive' : 'off');
+  // On the one sentence alone: what has several parts is read as a whole and again part by part.
+  const role = how === 'assertive' ? 'alert' : how === 'polite' ? 'status' : undefined;
   return (
     <div
       className={style.notice}
       data-tone={tone}
       data-action={action === undefined || action === null ? undefined : true}
-      role={how === 'assertive' ? 'alert' : how === 'polite' ? 'status' : undefined}
     >
       <span className={style.mark}>
         <ToneMark tone={tone} />
         <span className="visually-hidden">{common.tone[tone]}: </span>
       </span>
       <div className={style.text}>
-        {title !== undefined && <p className={style.title}>{title}</p>}
-        {children !== undefined && <div>{children}</div>}
+        {title !== undefined && (
+          <p className={style.title} role={role}>
+            {title}
+          </p>
+        )}
+        {children !== undefined && <div role={title === undefined ? role : undefined}>{children}</div>}
       </div>
       {action !== undefined && action !== null && <div className={style.action}>{action}</div>}
     </div>

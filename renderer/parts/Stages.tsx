@@ -51,14 +51,11 @@ function assertNever(value: never): never {
 export function Stages({ stages }: { readonly stages: readonly StageReport[] }) {
   const words = useWords();
   return (
-    <>
-      <ol className={style.stages} aria-label={words.test.stages}>
-        {stages.map((stage) => (
-          <Stage key={stage.id} stage={stage} line={stageLine(words, stage, stages)} />
-        ))}
-      </ol>
-      <SpokenStages stages={stages} />
-    </>
+    <ol className={style.stages} aria-label={words.test.stages}>
+      {stages.map((stage) => (
+        <Stage key={stage.id} stage={stage} line={stageLine(words, stage, stages)} />
+      ))}
+    </ol>
   );
 }
 
@@ -108,44 +105,4 @@ function Stage({ stage, line }: { readonly stage: StageReport; readonly line: st
       </details>
     </li>
   );
-}
-
-const over: ReadonlySet<StageReport['state']> = new Set<StageReport['state']>([
-  'passed',
-  'attention',
-  'failed',
-  'unverifiable',
-]);
-
-/**
- * Screen readers hear one line per stage, each once, as it ends: lines are added and never changed, so that two that
- * end together are both heard. What is there from the beginning is not news.
- */
-function SpokenStages({ stages }: { readonly stages: readonly StageReport[] }) {
-  const words = useWords();
-  const lines = spokenLines(stages, words);
-  return (
-    <div className="visually-hidden" role="log">
-      {lines.map(([id, line]) => (
-        <p key={id}>{line}</p>
-      ))}
-    </div>
-  );
-}
-
-function spokenLines(stages: readonly StageReport[], words: Words): (readonly [string, string])[] {
-  const { test } = words;
-  const skipped = stages.filter((stage) => stage.state === 'skipped').map((stage) => test.stage[stage.id]);
-  return [
-    ...stages
-      .filter((stage) => over.has(stage.state))
-      .map((stage) => {
-        // Why it failed is the verdict's alert, right after it.
-        const evidence = stage.state === 'failed' ? '' : stageLine(words, stage, stages);
-        return [stage.id, test.spoken(test.stage[stage.id], test.state[stage.state], evidence)] as const;
-      }),
-    ...(skipped.length === 0
-      ? []
-      : [['skipped', test.spoken(test.state.skipped, skipped.join(', '), '')] as const]),
-  ];
 }

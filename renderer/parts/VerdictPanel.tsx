@@ -1,4 +1,5 @@
 import type { Failure, FailureCode, TestState } from '../../preload/contract';
+import type { Words } from '../words/de';
 import { useWords } from '../words/useWords';
 import { Button } from './Button';
 import { FailureNotice, type Handlers } from './FailureNotice';
@@ -13,17 +14,41 @@ type VerdictPanelProps = {
   readonly onRetry: () => void;
 };
 
-/** One verdict sentence and one button for the remedy. */
+/** The sentence of the verdict; null while there is none. */
+export function verdictLine({ test, failures }: Words, state: TestState): string | null {
+  switch (state.verdict) {
+    case null:
+      return null;
+    case 'green':
+      return isOpen(state) ? test.verdict.greenOpen : test.verdict.green;
+    case 'incomplete':
+    case 'cancelled':
+      return test.verdict[state.verdict];
+    case 'failed': {
+      const { code, evidence } = failureOf(state);
+      return failures.causes[code].cause(evidence ?? {});
+    }
+    default:
+      return assertNever(state.verdict);
+  }
+}
+
+function isOpen({ stages }: TestState): boolean {
+  return stages.some(({ id, evidence }) => id === 'whitelist' && evidence.whitelistOn === false);
+}
+
+function failureOf({ stages }: TestState): Failure {
+  return stages.find(({ state }) => state === 'failed')?.failure ?? { code: 'internal' };
+}
+
+/** One verdict sentence and one button for the remedy; read aloud by SpokenTest. */
 export function VerdictPanel({ test: state, handlers = {}, onAddAddress, onRetry }: VerdictPanelProps) {
   const { test, failures } = useWords();
   // What went well with a remark has something to be done as well; the first one is enough at a time.
   const remark =
     state.stages.find((stage) => stage.state === 'attention' && stage.failure !== null)?.failure ?? null;
-  const isOpen = state.stages.some(
-    ({ id, evidence }) => id === 'whitelist' && evidence.whitelistOn === false,
-  );
   const { whitelist } = handlers;
-  const open = isOpen && (
+  const open = isOpen(state) && (
     <Notice
       tone="warn"
       {...(whitelist === undefined
@@ -59,7 +84,7 @@ export function VerdictPanel({ test: state, handlers = {}, onAddAddress, onRetry
     case 'green':
       return (
         <>
-          <Notice tone="ok" live="polite" title={isOpen ? test.verdict.greenOpen : test.verdict.green}>
+          <Notice tone="ok" title={isOpen(state) ? test.verdict.greenOpen : test.verdict.green}>
             {test.botLater}
           </Notice>
           {open}
@@ -71,7 +96,6 @@ export function VerdictPanel({ test: state, handlers = {}, onAddAddress, onRetry
         <>
           <Notice
             tone="warn"
-            live="polite"
             title={test.verdict.incomplete}
             action={
               <Button size="small" onClick={onRetry}>
@@ -85,22 +109,23 @@ export function VerdictPanel({ test: state, handlers = {}, onAddAddress, onRetry
         </>
       );
     case 'cancelled':
-      return <Notice tone="info" live="polite" title={test.verdict.cancelled} />;
+      return <Notice tone="info" title={test.verdict.cancelled} />;
     case 'failed': {
-      const failure = state.stages.find((stage) => stage.state === 'failed')?.failure ?? {
-        code: 'internal' as const,
-      };
+      const failure = failureOf(state);
       const seen = seenOf(failure);
       if (seen !== undefined && onAddAddress !== undefined)
         return (
           <FailureNotice
             failure={failure}
+            live="off"
             primary
             handlers={{ ...handlers, whitelist: () => onAddAddress(seen) }}
             actionLabel={failures.addAddress(seen)}
           />
         );
-      return <FailureNotice failure={failure} primary handlers={{ retry: onRetry, ...handlers }} />;
+      return (
+        <FailureNotice failure={failure} live="off" primary handlers={{ retry: onRetry, ...handlers }} />
+      );
     }
     default:
       return assertNever(state.verdict);

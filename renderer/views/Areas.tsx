@@ -8,6 +8,7 @@ import { BrandMark } from '../parts/BrandMark';
 import { Button } from '../parts/Button';
 import { Pill } from '../parts/Pill';
 import { Skeleton } from '../parts/Skeleton';
+import { Spoken } from '../parts/Spoken';
 import { VaultNotice } from '../parts/VaultNotice';
 import { bridge } from '../store/bridge';
 import { sliceNow, useSlice } from '../store/mirror';
@@ -179,13 +180,14 @@ function ConnectionPill() {
   const since = known ? words.since(formats.moment(connection.since, Date.now())) : '';
   const calm = connection.state === 'online' || connection.state === 'unknown';
   return (
-    <div role="status" title={since}>
+    <div title={since}>
       <Pill tone={tones[connection.state]} mark="dot">
         <span>
           {words.connection[connection.state]}
           {known && <span className={calm ? 'visually-hidden' : undefined}> {since}</span>}
         </span>
       </Pill>
+      <Spoken text={words.connection[connection.state]} />
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { CopyButton } from '../parts/CopyButton';
 import { FailureNotice, type Handlers } from '../parts/FailureNotice';
 import { LongWait } from '../parts/LongWait';
 import { Notice } from '../parts/Notice';
+import { SpokenTest } from '../parts/SpokenTest';
 import { Stages } from '../parts/Stages';
 import { TimeText } from '../parts/TimeText';
 import { VerdictPanel } from '../parts/VerdictPanel';
@@ -143,6 +144,7 @@ export function TestPage({ row }: { readonly row: KeyRow }) {
           </p>
         </Card>
       )}
+      <SpokenTest keyId={row.id} />
       <p className={styles.foot}>
         {ended && test.startedAt !== null && test.endedAt !== null && (
           <span>{all.test.when(test.endedAt, test.endedAt - test.startedAt)} </span>

@@ -150,12 +150,12 @@ test('The backend goes down in each area, and the warning goes with its cause', 
     await window.getByRole('navigation').getByText(w.views.areas[area]).click();
     await walker.heading(w.views.areas[area]);
     await profile.tell({ do: 'down' });
-    await expect(window.getByText(w.views.areas.connection.trouble)).toBeVisible();
+    await expect(window.getByText(w.views.areas.connection.trouble).first()).toBeVisible();
     if (area !== 'settings') await seeTrouble(window);
     if (area === 'overview' || area === 'keys')
       await expect(window.getByText(w.journey.step4.suggestion).first()).toBeVisible();
     await profile.tell({ do: 'up' });
-    await expect(window.getByText(w.views.areas.connection.online)).toBeVisible();
+    await expect(window.getByText(w.views.areas.connection.online).first()).toBeVisible();
     await seeNoTrouble(window);
   }
   // A session that is over: said by the next area that asks, gone after signing in.

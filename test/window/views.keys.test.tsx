@@ -424,7 +424,7 @@ describe('a lock that is still wished for', () => {
         lockWish: { keyIds: null, since: now, failure: { code: 'session-expired' } },
       }),
     });
-    const bar = screen.getByText('Noch nicht gesperrt: alle Schlüssel').closest('[role=status]');
+    const bar = screen.getByText('Noch nicht gesperrt: alle Schlüssel').parentElement;
     expect(bar?.textContent).toContain('Ihre Anmeldung ist abgelaufen.');
   });
 });
