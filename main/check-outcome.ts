@@ -1,8 +1,15 @@
 import type { KeyRow, TestState } from '../preload/contract';
+import { proxyOf } from './connection/report';
 
 /** What the test on the command line is about, and what it says in the end. Pure. */
 
 export type Tested = { row: KeyRow; state: TestState; report: string };
+
+/**
+ * Not tested. Unless it is named: its user has locked it, or has put another in its place, and nothing is wrong with
+ * that. `limited`: the backend wanted no more requests for long.
+ */
+export type LeftOut = { row: KeyRow; why: 'locked' | 'replaced' | 'limited' };
 
 /** 0 = all green, 1 = a test has failed, 2 = it could not be tested. */
 export type ExitCode = 0 | 1 | 2;
@@ -12,23 +19,37 @@ export function chosen(
   rows: readonly KeyRow[],
   key: string | null,
   replaced: ReadonlySet<string>,
-): readonly KeyRow[] | 'several' {
-  // What was locked on purpose or has a successor is no fault that a scheduler should cry about; what expired is.
-  if (key === null)
-    return rows.filter(
-      ({ id, secretHere, status }) =>
-        secretHere !== 'no' && (status === 'active' || status === 'expired') && !replaced.has(id),
-    );
+): { wanted: readonly KeyRow[]; leftOut: readonly LeftOut[] } | 'several' {
+  if (key === null) {
+    const wanted: KeyRow[] = [];
+    const leftOut: LeftOut[] = [];
+    // What was locked on purpose or has a successor is no fault that a scheduler should cry about; what expired is.
+    for (const row of rows.filter(({ secretHere }) => secretHere !== 'no')) {
+      if (replaced.has(row.id)) leftOut.push({ row, why: 'replaced' });
+      else if (row.status === 'disabled') leftOut.push({ row, why: 'locked' });
+      else if (row.status === 'active' || row.status === 'expired') wanted.push(row);
+    }
+    return { wanted, leftOut };
+  }
   const byId = rows.filter(({ id }) => id === key);
-  if (byId.length > 0) return byId;
+  if (byId.length > 0) return { wanted: byId, leftOut: [] };
   const byLabel = rows.filter(({ label }) => label === key);
-  return byLabel.length > 1 ? 'several' : byLabel;
+  return byLabel.length > 1 ? 'several' : { wanted: byLabel, leftOut: [] };
+}
+
+/** Was it locked elsewhere, which this device had not heard yet? Its owner alone can lock it. */
+export function isLocked({ state }: Tested): boolean {
+  return state.stages.some(({ failure }) => failure?.code === 'key-disabled');
 }
 
 /** What the stages could not verify is no success, and nothing that has failed at the backend either. */
-export function exitCodeOf(states: readonly TestState[]): ExitCode {
+export function exitCodeOf(states: readonly TestState[], leftOut: readonly LeftOut[]): ExitCode {
   if (states.some(({ verdict, stages }) => verdict === 'failed' && !isOfThisDevice(stages))) return 1;
-  return states.length > 0 && states.every(({ verdict }) => verdict === 'green') ? 0 : 2;
+  return isGreen(states, leftOut) ? 0 : 2;
+}
+
+function isGreen(states: readonly TestState[], leftOut: readonly LeftOut[]): boolean {
+  return states.every(({ verdict }) => verdict === 'green') && leftOut.every(({ why }) => why !== 'limited');
 }
 
 /** The key could not be read here: the connection was never tried. */
@@ -39,15 +60,18 @@ function isOfThisDevice(stages: TestState['stages']): boolean {
   );
 }
 
-/** For programs: no full key, no address. */
-export function asJson(tested: readonly Tested[]) {
+/** For programs: no full key, no full address. `proxy` null = none, or the test never came so far. */
+export function asJson(tested: readonly Tested[], leftOut: readonly LeftOut[]) {
   return {
     version: 1,
-    green: tested.every(({ state }) => state.verdict === 'green'),
+    green: isGreen(
+      tested.map(({ state }) => state),
+      leftOut,
+    ),
     keys: tested.map(({ row, state }) => ({
-      label: row.label,
-      key: `${row.id.slice(0, 8)}…${row.id.slice(-4)}`,
+      ...named(row),
       verdict: state.verdict,
+      proxy: proxyOf(state) ?? null,
       startedAt: new Date(state.startedAt ?? 0).toISOString(),
       durationMs: (state.endedAt ?? 0) - (state.startedAt ?? 0),
       failure: state.stages.find(({ state: one }) => one === 'failed')?.failure?.code ?? null,
@@ -58,5 +82,10 @@ export function asJson(tested: readonly Tested[]) {
         durationMs,
       })),
     })),
+    notTested: leftOut.map(({ row, why }) => ({ ...named(row), why })),
   };
+}
+
+function named({ label, id }: KeyRow) {
+  return { label, key: `${id.slice(0, 8)}…${id.slice(-4)}` };
 }

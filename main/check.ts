@@ -1,13 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FailureCode, KeyRow, Mode } from '../preload/contract';
+import type { FailureCode, Mode } from '../preload/contract';
 import type { Outcome } from '../preload/wire';
 import { createClient } from './backend/client';
-import { asJson, chosen, type ExitCode, exitCodeOf, type Tested } from './check-outcome';
+import {
+  asJson,
+  chosen,
+  type ExitCode,
+  exitCodeOf,
+  isLocked,
+  type LeftOut,
+  type Tested,
+} from './check-outcome';
+import { scheduleTimer } from './clipboard';
 import type { Command } from './command-line';
-import { type ConnectionTest, createConnectionTest } from './connection/connection-test';
+import { createConnectionTest } from './connection/connection-test';
 import { createOwnAddresses } from './connection/own-addresses';
+import { createPace } from './connection/pace';
 import { DONE, done, failed } from './failure';
 import { openInstallation } from './installation';
 import { helperInApp } from './keychain/in-app';
@@ -35,6 +45,8 @@ import { mainWords } from './words/words';
 type Wish = Extract<Command, { do: 'check' }>;
 /** Whoever is signed in: each key that lies here can be tested. */
 const ANYBODY = { isMine: () => true };
+/** Whoever ends the command ends its process. */
+const NEVER = new AbortController().signal;
 
 export async function check(
   wish: Wish,
@@ -76,8 +88,21 @@ export async function check(
   const rows = index.keys.filter(({ status }) => status !== 'deleted');
   const book = createRotationBook(folder, mirror, now, ANYBODY);
   await book.load();
-  const wanted = chosen(rows, wish.key, new Set(book.handovers().map(({ oldId }) => oldId)));
-  if (wanted === 'several') return cannot('invalid-request', words.severalKeys);
+  const choice = chosen(rows, wish.key, new Set(book.handovers().map(({ oldId }) => oldId)));
+  if (choice === 'several') return cannot('invalid-request', words.severalKeys);
+  const { wanted, leftOut } = choice;
+  const tell = (tested: readonly Tested[], notTested: readonly LeftOut[]): ExitCode => {
+    if (wish.json) print.out(`${JSON.stringify(asJson(tested, notTested))}\n`);
+    else {
+      for (const { row, report } of tested) print.out(`${row.label}\n${report}\n`);
+      for (const { row, why } of notTested) print.out(`${row.label}\n${words.leftOut[why]}\n`);
+    }
+    return exitCodeOf(
+      tested.map(({ state }) => state),
+      notTested,
+    );
+  };
+  if (wanted.length === 0 && leftOut.length > 0) return tell([], leftOut);
   if (wanted.length === 0) return cannot('key-unknown', wish.key === null ? words.noKeys : words.noSuchKey);
 
   const keychain = await openKeys(mode, live, paths, outFolder, now);
@@ -113,32 +138,37 @@ export async function check(
     // What a sandbox that is gone has left behind still names its port.
     if (mode === 'practice' && !(await client.call('time', {})).ok)
       return cannot('practice-not-started', words.noSandbox);
-    const tested = await testEach(
-      wanted,
-      test,
-      (keyId) => test.report({ language, about: aboutThisApp(), fullAddresses: false }) ?? keyId,
+    const pace = createPace({
+      quotas: client.quotas,
+      now,
+      schedule: scheduleTimer,
+      paused: (until) => {
+        if (until !== null) print.problem(`${words.paused(Math.ceil((until - now()) / 1000))}\n`);
+      },
+    });
+    const tested: Tested[] = [];
+    // One after the other: a scheduler has time, and the backend's limits are for the bots.
+    for (const row of wanted) {
+      const state = await pace.test(row.id, NEVER, () => test.aside(row.id, NEVER));
+      // The backend wants no more requests for long: the rest is left.
+      if (!state.ok) break;
+      mirror.set('test', state.value);
+      const report = test.report({ language, about: aboutThisApp(), fullAddresses: false });
+      tested.push({ row, state: state.value, report: report ?? row.id });
+    }
+    const locked = wish.key === null ? tested.filter(isLocked) : [];
+    return tell(
+      tested.filter((one) => !locked.includes(one)),
+      [
+        ...leftOut,
+        ...locked.map(({ row }) => ({ row, why: 'locked' as const })),
+        ...wanted.slice(tested.length).map((row) => ({ row, why: 'limited' as const })),
+      ],
     );
-    if (wish.json) print.out(`${JSON.stringify(asJson(tested))}\n`);
-    else for (const { row, report } of tested) print.out(`${row.label}\n${report}\n`);
-    return exitCodeOf(tested.map(({ state }) => state));
   } finally {
     client.close();
     await keychain.value.stop();
   }
-}
-
-/** One after the other: a scheduler has time, and the backend's limits are for the bots. */
-async function testEach(
-  rows: readonly KeyRow[],
-  test: ConnectionTest,
-  reportOf: (keyId: string) => string,
-): Promise<Tested[]> {
-  const tested: Tested[] = [];
-  for (const row of rows) {
-    const run = await test.run(row.id);
-    if (run.ok) tested.push({ row, state: run.value, report: reportOf(row.id) });
-  }
-  return tested;
 }
 
 async function openKeys(

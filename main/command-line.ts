@@ -9,8 +9,8 @@ export type Command =
 export const USAGE = `ventario-companion check [--key LABEL|ID] [--json] [--practice|--live] [--lang de|en]
 
 Tests the connection of a key as the app does, without a window.
-  --key LABEL|ID   this key alone; without it every key whose secret is on this device, but
-                   those that were locked or have a successor
+  --key LABEL|ID   this key alone; without it every key whose secret is on this device. Those that
+                   were locked or have a successor are named, not tested, and no failure
   --json           one JSON object on standard output
   --practice       the keys of the Übungsmodus, whose sandbox runs as long as the app is open in it
   --live           the keys at Ventario; without either: the mode in which the app was last

@@ -312,6 +312,10 @@ export const KeyRow = z.object({
   exports: z.array(z.object({ at: Time, path: z.string().max(4096), format: ExportFormat })).max(20),
   /** Was a secret of this key ever in this device's keychain? */
   madeHere: z.boolean(),
+  /** Its secret is lost, and the user was asked and keeps it all the same. */
+  keptWithoutSecret: z.literal(true).optional(),
+  /** Entered by hand, and the backend has never shown its record: rights, whitelist and times are not known. */
+  unseen: z.literal(true).optional(),
 });
 export type KeyRow = z.infer<typeof KeyRow>;
 
@@ -475,6 +479,8 @@ export const BulkTest = z.object({
   startedAt: Time,
   /** In the order in which they were asked for; null = not tested yet. */
   keys: z.array(z.object({ keyId: z.string().max(60), result: TestResult.nullable() })).max(1000),
+  /** Nothing is sent before, so that the backend's limits are kept; at the end: what was left because of them. */
+  pausedUntil: Time.nullable(),
 });
 export type BulkTest = z.infer<typeof BulkTest>;
 

@@ -15,13 +15,16 @@ import {
 /** The system's answer for a URL (PAC syntax), reduced to what we can use. */
 export type Route = { kind: 'direct' } | { kind: 'tunnel'; host: string; port: number };
 
-/** First usable entry of e.g. `PROXY proxy.example:8080; DIRECT`; null when all entries are of a kind we cannot use. */
+/**
+ * First usable entry of e.g. `PROXY proxy.example:8080; DIRECT`; null when all entries are of a kind we cannot use. A name
+ * and password in front of the host are left out: the route is shown.
+ */
 export function readRoute(answer: string): Route | null {
   for (const entry of answer.split(';')) {
     const [kind = '', address = ''] = entry.trim().split(/\s+/);
     if (kind === '' || kind.toUpperCase() === 'DIRECT') return { kind: 'direct' };
     if (kind.toUpperCase() !== 'PROXY' && kind.toUpperCase() !== 'HTTP') continue;
-    const [, host, port] = /^(.+?)(?::(\d{1,5}))?$/.exec(address) ?? [];
+    const [, host, port] = /^(?:.*@)?(.+?)(?::(\d{1,5}))?$/.exec(address) ?? [];
     if (host !== undefined) return { kind: 'tunnel', host, port: Number(port ?? '80') };
   }
   return null;
@@ -150,7 +153,7 @@ export function openTunnel(
   return new Promise((resolve, reject) => {
     const target = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
     const asked = request({
-      host: proxy.host,
+      host: proxy.host.replace(/^\[|\]$/g, ''),
       port: proxy.port,
       method: 'CONNECT',
       path: target,

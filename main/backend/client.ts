@@ -8,7 +8,8 @@ import { type Route, writeRoute } from './agent';
 import { type ConnectionWatch, watchConnection } from './connection-watch';
 import { type Algorithm, type EndpointName, endpoints } from './contract';
 import { createOauth, type Oauth } from './oauth';
-import { isHtml, isJson, problemFailure } from './problems';
+import { type Carried, carriedBy, isHtml, isJson, problemFailure } from './problems';
+import { createQuotas, type Quotas, readQuotas } from './quotas';
 import { createSession, type Session, type TokenStore } from './session';
 import { type SigningKey, signRequest } from './signature';
 import { createWire, LIMITS, type Limits, type Wire, type WireAnswer, type WireRequest } from './wire';
@@ -77,6 +78,8 @@ export type Client = MeasuredClient & {
   readonly oauth: Oauth;
   /** The door itself, for the usage stream. */
   readonly wire: Wire;
+  /** What all answers have said of the backend's limits, those over `pinned` doors too. */
+  readonly quotas: Quotas;
   /**
    * Another door that connects to this address alone (null = by name) and does not touch the mirror; to be closed by
    * who asked. With a route it takes that one, whatever the system says of proxies by then.
@@ -110,6 +113,7 @@ export function createClient(options: ClientOptions): Client {
   };
   const oauth = createOauth({ wire: watchedWire, practice: options.caPem !== null, now });
   const session = createSession({ oauth, store: options.tokens, mirror: options.mirror, now });
+  const quotas = createQuotas(now);
   const nonce = options.nonce ?? (() => randomBytes(18).toString('base64url'));
 
   /** After a start without network the name is not known at first. */
@@ -127,6 +131,7 @@ export function createClient(options: ClientOptions): Client {
       prepared: Prepared,
       headers: () => Record<string, string>,
       signal: AbortSignal | undefined,
+      signer: string | null = null,
     ): Promise<Outcome<AnswerOf<E>>> => {
       const request: WireRequest = {
         method: prepared.method,
@@ -138,9 +143,14 @@ export function createClient(options: ClientOptions): Client {
         ...(signal === undefined ? {} : { signal }),
       };
       const answer = await over.send(request);
-      const outcome = answer.ok ? readAnswer(endpoint, answer.value, over.hostname, now()) : answer;
+      const carried = carriedBy(endpoint, signer !== null);
+      const outcome = answer.ok ? readAnswer(endpoint, answer.value, over.hostname, now(), carried) : answer;
       noted?.note(outcome.ok ? null : outcome.failure);
-      if (answer.ok) remaining = readRemaining(answer.value.headers['ratelimit']) ?? remaining;
+      if (answer.ok) {
+        const said = readQuotas(answer.value.headers);
+        quotas.note(said, signer);
+        if (said.length > 0) remaining = Math.min(...said.map((each) => each.remaining));
+      }
       if (outcome.ok && endpoint === 'account') showName(outcome.value);
       return outcome;
     };
@@ -194,7 +204,7 @@ export function createClient(options: ClientOptions): Client {
             { created: Math.floor(now() / 1000), nonce: nonce() },
           ),
         });
-        return send(endpoint, prepared, sign, opts?.signal);
+        return send(endpoint, prepared, sign, opts?.signal, credential.keyId);
       },
     };
   }
@@ -212,6 +222,7 @@ export function createClient(options: ClientOptions): Client {
     session,
     oauth,
     wire,
+    quotas,
     pinned(address, route) {
       const fixed = route === undefined ? {} : { resolveProxy: () => Promise.resolve(writeRoute(route)) };
       const own = createWire({ ...door, ...fixed, ...(address === null ? {} : { address }) });
@@ -248,12 +259,6 @@ async function withDeadline<Value>(
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** The `r` parameter of a RateLimit header. */
-function readRemaining(header: string | undefined): number | null {
-  const found = /;\s*r=(\d{1,9})\b/.exec(header ?? '');
-  return found === null ? null : Number(found[1]);
 }
 
 type Prepared = {
@@ -335,13 +340,14 @@ function readAnswer<E extends EndpointName>(
   answer: WireAnswer,
   host: string,
   now: number,
+  carried: readonly Carried[],
 ): Outcome<AnswerOf<E>> {
   const { status, headers } = answer;
   const contentType = headers['content-type'] ?? '';
   const text = answer.body.toString('utf8');
   const json = isJson(contentType) ? parseJson(text) : undefined;
   if (status < 200 || status > 299) {
-    const said = { status, contentType, retryAfter: headers['retry-after'], host, json };
+    const said = { status, contentType, retryAfter: headers['retry-after'], host, json, carried };
     return { ok: false, failure: problemFailure(said, now) };
   }
   if (isHtml(contentType)) return failed('not-ventario', { status, host });

@@ -73,6 +73,7 @@ export function createOauth(options: { wire: Wire; practice: boolean; now: () =>
         retryAfter: headers['retry-after'],
         host: wire.hostname,
         json: parse(answer.value.body.toString('utf8')),
+        carried: [],
       };
       throw new DoorFailure(problemFailure(said, now()));
     }

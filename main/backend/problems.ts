@@ -1,5 +1,5 @@
 import type { Failure, FailureCode } from '../../preload/contract';
-import { Problem, type ProblemCode } from './contract';
+import { type EndpointName, endpoints, Problem, type ProblemCode } from './contract';
 
 /** What the backend says went wrong (RFC 9457), in the app's own closed list of causes. Pure. */
 
@@ -28,6 +28,17 @@ export const CODE_OF = {
   'temporary-reduced-capacity': 'server-maintenance',
 } as const satisfies Record<ProblemCode, FailureCode>;
 
+/** What a request can carry that the backend refuses it for. `name`: it names a key, and is not signed by it. */
+export type Carried = 'name' | 'idempotency-key' | 'if-match' | 'signature';
+
+/** Said of a request that did not carry it, the code cannot be the cause. */
+const REFUSED_FOR: { readonly [code in ProblemCode]?: Carried } = {
+  'not-found': 'name',
+  'idempotency-conflict': 'idempotency-key',
+  'precondition-failed': 'if-match',
+  'nonce-replayed': 'signature',
+};
+
 /** The longest time that we let a server tell us to wait, in seconds. */
 const RETRY_AFTER_CAP_SECONDS = 3600;
 
@@ -38,7 +49,18 @@ export type ReceivedAnswer = {
   host: string;
   /** The parsed JSON, or undefined when it was none. */
   json: unknown;
+  carried: readonly Carried[];
 };
+
+export function carriedBy(name: EndpointName, signed: boolean): readonly Carried[] {
+  const endpoint = endpoints[name];
+  const carried: Carried[] = [];
+  if (signed) carried.push('signature');
+  else if ('params' in endpoint) carried.push('name');
+  if ('headers' in endpoint)
+    carried.push('if-match' in endpoint.headers.shape ? 'if-match' : 'idempotency-key');
+  return carried;
+}
 
 /** The one cause of an answer that is no success. */
 export function problemFailure(answer: ReceivedAnswer, now: number): Failure {
@@ -52,7 +74,7 @@ export function problemFailure(answer: ReceivedAnswer, now: number): Failure {
   if (!problem.success) return { code: withoutProblem(answer), evidence: common };
   const said = problem.data;
   return {
-    code: CODE_OF[said.code],
+    code: codeOf(said.code, answer.carried),
     evidence: {
       ...common,
       requestId: said.request_id,
@@ -63,6 +85,14 @@ export function problemFailure(answer: ReceivedAnswer, now: number): Failure {
       ...(said.fields?.[0] === undefined ? {} : { field: said.fields[0].path }),
     },
   };
+}
+
+function codeOf(said: ProblemCode, carried: readonly Carried[]): FailureCode {
+  const needed = REFUSED_FOR[said];
+  if (needed !== undefined && !carried.includes(needed)) return 'unexpected-answer';
+  // Where no key has signed, it is the sign-in that lacks the scope.
+  if (said === 'permission-missing' && !carried.includes('signature')) return 'sign-in-denied';
+  return CODE_OF[said];
 }
 
 /** An error status without problem details: not said by the backend itself, or by a broken one. */

@@ -19,6 +19,8 @@ export type Session = {
   renew(rejected: string): Promise<Outcome<string>>;
   /** Keeps what a sign-in brought. */
   accept(grant: Grant): Promise<void>;
+  /** Stores the refresh token that the keychain did not take before; nothing if it has it. */
+  storeAgain(): Promise<void>;
   /** The backend refuses us for good. */
   expire(): Promise<void>;
   /** Signs out: forgets here in any case, then revokes (RFC 7009). A failure says that the backend did not confirm. */
@@ -38,6 +40,8 @@ export function createSession(options: {
   let access: { token: string; expiresAt: number | null } | null = null;
   /** undefined: the keychain was not asked yet. */
   let refresh: string | null | undefined;
+  /** The keychain did not take it: what it still has from before is dead. */
+  let unstored = false;
   let renewing: Promise<Outcome<string>> | null = null;
   /** Goes up with every sign-in and sign-out: a renewal that was overtaken must not bring old tokens back. */
   let epoch = 0;
@@ -57,10 +61,16 @@ export function createSession(options: {
     if (grant.refreshToken !== null) {
       refresh = grant.refreshToken;
       // Not stored = good for this run only; the keychain's own state says so.
-      await store.set(grant.refreshToken);
+      await storeNow(grant.refreshToken);
     }
     // Signed out while the keychain wrote: the deletion stands in its queue behind it.
     if (mine === epoch) access = { token: grant.accessToken, expiresAt: grant.expiresAt };
+  }
+
+  async function storeNow(token: string): Promise<void> {
+    const stored = await store.set(token);
+    // Another one may have come, or the user may have signed out.
+    if (token === refresh) unstored = !stored.ok;
   }
 
   async function renewNow(): Promise<Outcome<string>> {
@@ -110,6 +120,9 @@ export function createSession(options: {
     async accept(grant) {
       epoch += 1;
       await keep(grant);
+    },
+    async storeAgain() {
+      if (unstored && typeof refresh === 'string') await storeNow(refresh);
     },
     expire,
     async end() {

@@ -65,7 +65,7 @@ async function openWith(
   if (status >= 400) {
     const json = isJson(contentType) ? await readProblem(stream, options.signal) : undefined;
     stream.destroy();
-    const said = { status, contentType, retryAfter: headers['retry-after'], host, json };
+    const said = { status, contentType, retryAfter: headers['retry-after'], host, json, carried: [] };
     return { ok: false, failure: problemFailure(said, options.now()) };
   }
   stream.destroy();

@@ -14,7 +14,14 @@
  * It changes nothing, places no order, and shows neither the secret nor a signature. VENTARIO_CA_FILE names another
  * certificate authority.
  */
-import { createHash, createHmac, createPrivateKey, randomBytes, sign as signEd25519 } from 'node:crypto';
+import {
+  createHash,
+  createHmac,
+  createPrivateKey,
+  randomBytes,
+  sign as signEd25519,
+  X509Certificate,
+} from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { lookup, Resolver } from 'node:dns/promises';
 import { existsSync, readFileSync } from 'node:fs';
@@ -22,7 +29,7 @@ import { request as plainRequest } from 'node:http';
 import { Agent, request } from 'node:https';
 import { BlockList, connect as connectTcp, isIP } from 'node:net';
 import { release } from 'node:os';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, rootCertificates } from 'node:tls';
 
 /** What Ventario Companion has put in when it wrote this file: no secret. */
 const FILLED = JSON.parse(String.raw`{}`); // @filled
@@ -444,11 +451,14 @@ async function dns({ found }) {
     return failing(code === 'name-not-found' ? code : 'name-server-silent', evidence);
   }
   found.nameMs = Math.round(performance.now() - begun);
-  const { addresses } = found;
   // What a filter answers for a name that it does not want to be found.
-  if (addresses.every((address) => address === '0.0.0.0' || address === '::')) {
-    return failing('name-blocked', { host, seenIp: addresses[0], addresses });
-  }
+  const isNowhere = (address) => address === '0.0.0.0' || address === '::';
+  const filtered = found.addresses.find(isNowhere);
+  if (filtered !== undefined) found.blocked = { host, seenIp: filtered };
+  const addresses = found.addresses.filter((address) => !isNowhere(address));
+  if (addresses.length === 0)
+    return failing('name-blocked', { ...found.blocked, addresses: found.addresses });
+  found.addresses = addresses;
   return passed({ addresses, proxy: null });
 }
 
@@ -522,7 +532,9 @@ async function tcp(context) {
       networkMs: Math.round(lost),
     });
   }
-  const { addresses } = found;
+  const { addresses, blocked } = found;
+  // A filter hides those of the other family.
+  if (blocked !== undefined) return failing('name-blocked', { ...blocked, addresses });
   const evidence = { ...missed.evidence, addresses };
   if (missed.code === 'no-route' && !(await hasRoute())) return failing('offline', evidence);
   const portal = await signInPage(url, addresses.find((one) => isIP(one) === 4) ?? addresses[0]);
@@ -683,9 +695,10 @@ async function refusedTls(context, { code, evidence }) {
   );
   if (look === null) return failing(code, evidence);
   if (code === 'tls-wrong-host') return failing(code, { ...evidence, ...given({ issuer: look.name }) });
-  if (code === 'tls-untrusted') {
+  // Whose certificate it is comes before its dates; OpenSSL tells the last thing that it finds wrong.
+  if (code === 'tls-untrusted' || !look.trusted) {
     const intercepted = look.issuer !== null && INTERCEPTORS.test(look.issuer);
-    return failing(intercepted ? 'tls-intercepted' : code, {
+    return failing(intercepted ? 'tls-intercepted' : 'tls-untrusted', {
       ...evidence,
       ...given({ issuer: look.issuer }),
     });
@@ -728,7 +741,8 @@ function lookClosely(context, askTime) {
     socket.once('error', reject);
     socket.once('close', () => reject(new ConnectError('ECONNRESET')));
     socket.once('secureConnect', () => {
-      const { issuer, subjectaltname, valid_from, valid_to } = socket.getPeerCertificate();
+      const certificate = socket.getPeerCertificate(true);
+      const { issuer, subjectaltname, valid_from, valid_to } = certificate;
       const text = (name) => [name].flat()[0]?.replace(/\p{Cc}/gu, ' ');
       const names = [...new Set([text(issuer?.O), text(issuer?.CN)].filter(Boolean))];
       const name = /(?:DNS|IP Address):([^,]+)/.exec(subjectaltname ?? '')?.[1];
@@ -737,6 +751,7 @@ function lookClosely(context, askTime) {
         name: name?.trim().slice(0, 160) ?? null,
         from: time(valid_from),
         until: time(valid_to),
+        trusted: leadsToTrust(certificate, context.ca),
         serverTime: null,
       };
       if (!askTime) {
@@ -756,6 +771,20 @@ function lookClosely(context, askTime) {
       socket.write(`GET /v1/time HTTP/1.1\r\nhost: ${url.host}\r\nconnection: close\r\n\r\n`);
     });
   });
+}
+
+/** Does the chain lead to an authority that is trusted here, whatever the dates in it? */
+function leadsToTrust(certificate, ca) {
+  const pems = ca === null ? rootCertificates : ca.match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g);
+  const roots = (pems ?? []).map((pem) => new X509Certificate(pem));
+  const seen = new Set();
+  for (let at = certificate; at?.raw !== undefined && !seen.has(at); at = at.issuerCertificate) {
+    seen.add(at);
+    const one = new X509Certificate(at.raw);
+    const signedBy = (root) => one.checkIssued(root) && one.verify(root.publicKey);
+    if (roots.some((root) => one.fingerprint256 === root.fingerprint256 || signedBy(root))) return true;
+  }
+  return false;
 }
 
 function secure(context, under, url) {
@@ -905,11 +934,11 @@ function sign(method, address, body, { keyId, key }) {
 
 /** What the backend's own codes are called in the app. */
 const RENAMED = {
-  'precondition-failed': 'changed-elsewhere',
   'quota-exceeded': 'rate-limited',
   'internal-error': 'server-trouble',
   'temporary-reduced-capacity': 'server-maintenance',
 };
+/** What a signed question can be refused for; any other code cannot be the cause. */
 const SAID = new Set([
   'signature-missing',
   'signature-malformed',
@@ -925,9 +954,7 @@ const SAID = new Set([
   'ip-not-allowed',
   'permission-missing',
   'account-suspended',
-  'not-found',
   'nonce-replayed',
-  'idempotency-conflict',
   'invalid-request',
   ...Object.keys(RENAMED),
 ]);
@@ -990,7 +1017,8 @@ function problemFailure(status, headers, html, json, host) {
 function withoutProblem(status, html) {
   if (status === 407) return 'proxy-sign-in';
   if (status === 511) return 'captive-portal';
-  if (status === 451) return 'region-blocked';
+  // RFC 7725; or what stands in front of the server does not want this network.
+  if (status === 451 || status === 403) return 'region-blocked';
   if (status === 429) return 'rate-limited';
   if (status === 503) return 'server-maintenance';
   if (status >= 500) return 'server-trouble';
@@ -1034,10 +1062,10 @@ async function clock(context) {
   const { api } = context.found;
   // The first call makes the connection; the second one is short enough to measure by.
   const first = await ask(context, api, 'GET', '/v1/time', {}, isTime);
-  if (first.code !== null) return refusedUnsigned(first);
+  if (first.code !== null) return failing(first.code, first.evidence);
   const begun = performance.now();
   const second = await ask(context, api, 'GET', '/v1/time', {}, isTime);
-  if (second.code !== null) return refusedUnsigned(second);
+  if (second.code !== null) return failing(second.code, second.evidence);
   const half = (performance.now() - begun) / 2;
   const skewMs = Math.round(Date.now() - half - second.value.server_time);
   // The server's time was read somewhere within the trip, so that the difference is known to half of it. Where that
@@ -1046,12 +1074,6 @@ async function clock(context) {
     return failing('clock-skew', { skewMs, system: runsOn() });
   }
   return Math.abs(skewMs) > REMARK_MS ? attention(null, { skewMs }) : passed({ skewMs });
-}
-
-/** Refused before any key was in play: then it is the network or its country that is not wanted. */
-function refusedUnsigned({ code, evidence }) {
-  const unexplained = code === 'unexpected-answer' || code === 'not-ventario';
-  return failing(evidence.status === 403 && unexplained ? 'region-blocked' : code, evidence);
 }
 
 const BY_STATUS = {

@@ -127,6 +127,7 @@ class Context:
         self.self = None
         self.refused = None
         self.latencies = []
+        self.blocked = None
         self.name_ms = 0
         self.network_ms = 0
         self.ca = FILLED.get("caPem")
@@ -517,10 +518,13 @@ def dns(context):
     context.name_ms = since(begun)
     addresses = list(dict.fromkeys(entry[4][0] for entry in found))[:20]
     # What a filter answers for a name that it does not want to be found.
-    if all(address in ("0.0.0.0", "::") for address in addresses):
-        return failing("name-blocked", host=host, seenIp=addresses[0], addresses=addresses)
-    context.addresses = addresses
-    return passed(addresses=addresses, proxy=None)
+    filtered = [address for address in addresses if address in ("0.0.0.0", "::")]
+    if filtered:
+        context.blocked = {"host": host, "seenIp": filtered[0]}
+    context.addresses = [address for address in addresses if address not in filtered]
+    if not context.addresses:
+        return failing("name-blocked", **context.blocked, addresses=addresses)
+    return passed(addresses=context.addresses, proxy=None)
 
 
 # How far a connection came, the furthest first: of several addresses the one that came furthest says the cause.
@@ -579,6 +583,9 @@ def tcp(context):
             technical=missed[1].evidence["technical"],
             networkMs=lost,
         )
+    # A filter hides those of the other family.
+    if context.blocked is not None:
+        return failing("name-blocked", **context.blocked, addresses=context.addresses)
     failure = missed[1]
     evidence = {**failure.evidence, "addresses": context.addresses}
     if failure.code == "no-route" and not has_route():
@@ -910,11 +917,11 @@ def sign_ed25519(base, pem):
 
 # What the backend's own codes are called in the app.
 RENAMED = {
-    "precondition-failed": "changed-elsewhere",
     "quota-exceeded": "rate-limited",
     "internal-error": "server-trouble",
     "temporary-reduced-capacity": "server-maintenance",
 }
+# What a signed question can be refused for; any other code cannot be the cause.
 SAID = {
     "signature-missing",
     "signature-malformed",
@@ -930,9 +937,7 @@ SAID = {
     "ip-not-allowed",
     "permission-missing",
     "account-suspended",
-    "not-found",
     "nonce-replayed",
-    "idempotency-conflict",
     "invalid-request",
     *RENAMED,
 }
@@ -989,7 +994,9 @@ def problem_failure(answer, html, said, host):
 
 def without_problem(status, html):
     """An error status without problem details: not said by the backend itself, or by a broken one."""
-    known = {407: "proxy-sign-in", 511: "captive-portal", 451: "region-blocked", 429: "rate-limited"}
+    # 451: RFC 7725; 403: what stands in front of the server does not want this network.
+    blocked = "region-blocked"
+    known = {407: "proxy-sign-in", 511: "captive-portal", 451: blocked, 403: blocked, 429: "rate-limited"}
     if status in known:
         return known[status]
     if status == 503:
@@ -1053,16 +1060,10 @@ def timed(context, *arguments, **options):
 
 def clock(context):
     """This machine's clock beside the server's. Outside the signature's window nothing can be signed."""
-    try:
-        # The first call makes the connection; the second one is short enough to measure by.
-        context.api.ask("GET", "/v1/time", is_time)
-        begun = time.monotonic()
-        answer = context.api.ask("GET", "/v1/time", is_time)
-    except Failure as failure:
-        # Refused before any key was in play: then it is the network or its country that is not wanted.
-        if failure.evidence.get("status") == 403 and failure.code in ("unexpected-answer", "not-ventario"):
-            return failing("region-blocked", **failure.evidence)
-        raise
+    # The first call makes the connection; the second one is short enough to measure by.
+    context.api.ask("GET", "/v1/time", is_time)
+    begun = time.monotonic()
+    answer = context.api.ask("GET", "/v1/time", is_time)
     half = since(begun) / 2
     skew = round(time.time() * 1000 - half - answer["server_time"])
     # The server's time was read somewhere within the trip, so that the difference is known to half of it. Where that

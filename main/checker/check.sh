@@ -464,7 +464,7 @@ clutter_of() {
 
 # ------------------------------------------------------------------------------------------------ the way there
 
-PROXY='' PROXY_SHOWN='' ADDRESSES=() ADDRESS='' NAME_MS=0 NETWORK_MS=0
+PROXY='' PROXY_SHOWN='' ADDRESSES=() BLOCKED='' ADDRESS='' NAME_MS=0 NETWORK_MS=0
 
 # The proxy of the environment as bots know it: HTTPS_PROXY, unless NO_PROXY names the host.
 find_proxy() {
@@ -553,6 +553,13 @@ resolve() {
   return 1
 }
 
+fail_blocked() {
+  result failed name-blocked
+  ev_text host "$HOST"
+  ev_text seenIp "$BLOCKED"
+  fact "$BLOCKED"
+}
+
 # The name's addresses as this system resolves them; behind a proxy the proxy does it.
 stage_dns() {
   if ! find_proxy; then result failed proxy-unsupported; ev_text host "$AUTHORITY"; return; fi
@@ -569,7 +576,7 @@ stage_dns() {
     if [[ -n $FILLED_CA_PEM && $HOST == 127.0.0.1 ]]; then ADDRESSES=("$HOST" ::1); fi
   else
     now_ms
-    local begun=$NOW address blocked=yes
+    local begun=$NOW address
     if ! resolve "$HOST" 35; then
       local technical=ENOTFOUND
       [[ $RESOLVE_CODE == name-not-found ]] || technical=EAI_AGAIN
@@ -582,16 +589,11 @@ stage_dns() {
     fi
     now_ms
     NAME_MS=$((NOW - begun))
-    ADDRESSES=("${FOUND[@]:0:20}")
     # What a filter answers for a name that it does not want to be found.
-    for address in "${ADDRESSES[@]}"; do [[ $address == 0.0.0.0 || $address == :: ]] || blocked=no; done
-    if [[ $blocked == yes ]]; then
-      result failed name-blocked
-      ev_text host "$HOST"
-      ev_text seenIp "${ADDRESSES[0]}"
-      fact "${ADDRESSES[0]}"
-      return
-    fi
+    for address in "${FOUND[@]:0:20}"; do
+      if [[ $address == 0.0.0.0 || $address == :: ]]; then BLOCKED=$address; else ADDRESSES[${#ADDRESSES[@]}]=$address; fi
+    done
+    if ((${#ADDRESSES[@]} == 0)); then fail_blocked; return; fi
   fi
   result passed
   ev_list addresses "${ADDRESSES[@]}"
@@ -884,10 +886,9 @@ problem_failure() {
     case $GOT in
       signature-missing | signature-malformed | signature-invalid | digest-mismatch | key-unknown | key-disabled | \
         key-expired | key-pending | key-wrong-environment | clock-skew | session-expired | ip-not-allowed | \
-        permission-missing | account-suspended | not-found | nonce-replayed | idempotency-conflict | invalid-request)
+        permission-missing | account-suspended | nonce-replayed | invalid-request)
         code=$GOT ;;
       # What the backend's own codes are called in the app.
-      precondition-failed) code=changed-elsewhere ;;
       quota-exceeded) code=rate-limited ;;
       internal-error) code=server-trouble ;;
       temporary-reduced-capacity) code=server-maintenance ;;
@@ -898,7 +899,8 @@ problem_failure() {
     case $HTTP_STATUS in
       407) code=proxy-sign-in ;;
       511) code=captive-portal ;;
-      451) code=region-blocked ;;
+      # RFC 7725; or what stands in front of the server does not want this network.
+      451 | 403) code=region-blocked ;;
       429) code=rate-limited ;;
       503) code=server-maintenance ;;
       5??) code=server-trouble ;;
@@ -1029,6 +1031,8 @@ stage_tcp() {
       missed=$address missed_fact=$SAID_FACT missed_code=$SAID_CODE missed_rank=$FURTHEST
     fi
   done
+  # A filter hides those of the other family.
+  if [[ -n $BLOCKED ]]; then ev_list addresses "${ADDRESSES[@]}"; fail_blocked; return; fi
   if [[ $missed_code == no-route ]] && ! has_route; then missed_code=offline; fi
   local first=${ADDRESSES[0]}
   for address in "${ADDRESSES[@]}"; do if [[ $address != *:* ]]; then first=$address; break; fi; done
@@ -1212,14 +1216,7 @@ stage_clock() {
       seconds_left
       send GET /v1/time "$ADDRESS" '' "$SECONDS_LEFT"
     fi
-    if ! read_answer is_time; then
-      # Refused before any key was in play: then it is the network or its country that is not wanted.
-      if ((HTTP_STATUS == 403)) && [[ $SAID_CODE == unexpected-answer || $SAID_CODE == not-ventario ]]; then
-        SAID_CODE=region-blocked
-      fi
-      fail_said
-      return
-    fi
+    if ! read_answer is_time; then fail_said; return; fi
   done
   json_number server_time
   server=$GOT

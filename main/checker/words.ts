@@ -22,9 +22,6 @@ export type CheckerCode =
       | 'backend-address-invalid'
       | 'session-expired'
       | 'permission-missing'
-      | 'not-found'
-      | 'idempotency-conflict'
-      | 'changed-elsewhere'
       | 'invalid-request'
       | 'internal'
     >;
@@ -132,8 +129,8 @@ const de: CheckerWords = {
       'Tragen Sie Name und Kennwort in HTTPS_PROXY ein.',
     ],
     'proxy-refused': [
-      'Der Proxy lässt die Verbindung zu diesem Server nicht zu.',
-      'Lassen Sie den Server im Proxy freigeben.',
+      'Der Proxy stellt die Verbindung zu diesem Server nicht her.',
+      'Lassen Sie den Server im Proxy freigeben, oder prüfen Sie die Verbindung des Proxys selbst.',
     ],
     'proxy-unreachable': [
       'Der Proxy aus HTTPS_PROXY antwortet nicht.',
@@ -242,10 +239,7 @@ const de: CheckerWords = {
       'Geben Sie in Ventario Companion das Handeln frei, wenn der Bot handeln soll.',
     ],
     'account-suspended': ['Ihr Konto ist bei Ventario gesperrt.', 'Sehen Sie im Dashboard nach, weshalb.'],
-    'not-found': ['Das gibt es bei Ventario nicht.', 'Prüfen Sie VENTARIO_BASE_URL.'],
     'nonce-replayed': ['Dieselbe Anfrage kam zweimal an.', again.de],
-    'idempotency-conflict': ['Diese Anfrage wurde schon einmal mit anderem Inhalt gestellt.', again.de],
-    'changed-elsewhere': ['Der Schlüssel wird gerade an anderer Stelle geändert.', again.de],
     'invalid-request': ['Ventario hat eine Angabe nicht angenommen.', again.de],
     'credential-unrecognised': [
       'Das ist kein Ventario-Schlüssel. API Keys beginnen mit vk_, Secret Keys mit vs_.',
@@ -356,8 +350,8 @@ const en: CheckerWords = {
     'connection-lost': ['The connection broke in the middle of the answer.', again.en],
     'proxy-sign-in': ['The proxy wants a sign-in.', 'Put name and password into HTTPS_PROXY.'],
     'proxy-refused': [
-      'The proxy does not allow connections to this server.',
-      'Have the server allowed in the proxy.',
+      'The proxy does not connect to this server.',
+      'Have the server allowed in the proxy, or check the proxy’s own connection.',
     ],
     'proxy-unreachable': ['The proxy of HTTPS_PROXY does not answer.', 'Check HTTPS_PROXY, or remove it.'],
     'proxy-unsupported': ['This kind of proxy cannot be used.', 'Put an HTTP proxy into HTTPS_PROXY.'],
@@ -448,10 +442,7 @@ const en: CheckerWords = {
       'Allow trading in Ventario Companion if the bot shall trade.',
     ],
     'account-suspended': ['Your account is suspended at Ventario.', 'See in the dashboard why.'],
-    'not-found': ['Ventario has no such thing.', 'Check VENTARIO_BASE_URL.'],
     'nonce-replayed': ['The same request arrived twice.', again.en],
-    'idempotency-conflict': ['This request was made before with other content.', again.en],
-    'changed-elsewhere': ['The key is being changed elsewhere.', again.en],
     'invalid-request': ['Ventario did not accept one of the values.', again.en],
     'credential-unrecognised': [
       'This is not a Ventario key. API Keys begin with vk_, Secret Keys with vs_.',

@@ -55,6 +55,7 @@ export const STAGE_CODES = {
   ],
   dns: ['name-not-found', 'name-server-silent', 'name-blocked', 'offline', 'proxy-unsupported'],
   tcp: [
+    'name-blocked',
     'refused',
     'port-blocked',
     'firewall-denied',
@@ -82,8 +83,8 @@ export const STAGE_CODES = {
   clock: [...ANY_CALL, 'clock-skew'],
   signature: SIGNED_CALL,
   whitelist: ['ip-not-allowed', 'ip-changed', 'ip-other-family', 'ip-other-machine', 'key-just-changed'],
-  permissions: [...SIGNED_CALL, 'read-missing'],
+  permissions: [...SIGNED_CALL, 'ip-not-allowed', 'read-missing'],
   withdrawal: ['withdrawal-right'],
-  'test-order': [...SIGNED_CALL, 'trade-missing'],
-  response: [...SIGNED_CALL, 'slow-answer', 'expiry-near'],
+  'test-order': [...SIGNED_CALL, 'ip-not-allowed', 'trade-missing'],
+  response: [...SIGNED_CALL, 'ip-not-allowed', 'slow-answer', 'expiry-near'],
 } as const satisfies Record<StageId, readonly FailureCode[]>;

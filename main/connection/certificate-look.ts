@@ -1,5 +1,6 @@
+import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
+import { connect, type DetailedPeerCertificate, rootCertificates, type TLSSocket } from 'node:tls';
 import { hostOf, portOf, type StageContext } from './stage';
 
 /**
@@ -12,6 +13,8 @@ export type Seen = {
   name: string | null;
   /** The server's certificate, then those above it as far as they are to be seen. */
   chain: readonly Validity[];
+  /** The chain leads to an authority that this app trusts, whatever the dates in it. */
+  trusted: boolean;
   /** The server's own time, in ms; null when it did not say. */
   serverTime: number | null;
 };
@@ -48,6 +51,7 @@ export async function lookClosely(context: StageContext, wanted: { askTime: bool
     await secured(socket);
     const certificate = socket.getPeerCertificate(true);
     const { issuer, subjectaltname } = certificate;
+    const chain = chainOf(certificate);
     return {
       issuer: signer(issuer.O, issuer.CN),
       name:
@@ -55,7 +59,8 @@ export async function lookClosely(context: StageContext, wanted: { askTime: bool
           .exec(subjectaltname ?? '')?.[1]
           ?.trim()
           .slice(0, 160) ?? null,
-      chain: chainOf(certificate),
+      chain: chain.map(validityOf),
+      trusted: leadsToTrust(chain, context.caPem),
       serverTime: wanted.askTime ? await timeFrom(socket, context.url.host) : null,
     };
   } catch {
@@ -68,17 +73,31 @@ export async function lookClosely(context: StageContext, wanted: { askTime: bool
 }
 
 /** A root is its own issuer; one that was not sent and is not trusted here is missing. */
-function chainOf(certificate: DetailedPeerCertificate): Validity[] {
-  const chain: Validity[] = [];
-  const known = new Set<DetailedPeerCertificate>();
+function chainOf(certificate: DetailedPeerCertificate): DetailedPeerCertificate[] {
+  const chain = new Set<DetailedPeerCertificate>();
   let at: DetailedPeerCertificate | undefined = certificate;
-  while (at !== undefined && !known.has(at) && chain.length <= MOST_ABOVE) {
-    known.add(at);
-    const { subject, valid_from, valid_to } = at;
-    chain.push({ name: signer(subject.O, subject.CN), from: timeOf(valid_from), until: timeOf(valid_to) });
+  while (at !== undefined && !chain.has(at) && chain.size <= MOST_ABOVE) {
+    chain.add(at);
     at = at.issuerCertificate;
   }
-  return chain;
+  return [...chain];
+}
+
+function validityOf({ subject, valid_from, valid_to }: DetailedPeerCertificate): Validity {
+  return { name: signer(subject.O, subject.CN), from: timeOf(valid_from), until: timeOf(valid_to) };
+}
+
+/** OpenSSL tells the last thing that it finds wrong: a stranger's certificate that has expired as well is only expired to it. */
+function leadsToTrust(chain: readonly DetailedPeerCertificate[], caPem: string | null): boolean {
+  const roots = (caPem === null ? rootCertificates : [caPem]).map((pem) => new X509Certificate(pem));
+  return chain
+    .map(({ raw }) => new X509Certificate(raw))
+    .some((one) =>
+      roots.some(
+        (root) =>
+          one.fingerprint256 === root.fingerprint256 || (one.checkIssued(root) && one.verify(root.publicKey)),
+      ),
+    );
 }
 
 function secured(socket: TLSSocket): Promise<void> {

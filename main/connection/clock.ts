@@ -1,6 +1,5 @@
-import type { Failure } from '../../preload/contract';
 import { SIGNATURE_WINDOW } from '../backend/contract';
-import { attention, failing, passed, type Stage, type StageContext } from './stage';
+import { attention, failing, passed, type Stage, turnedAway } from './stage';
 
 const REMARK_MS = 2_000;
 /** The quota of this device's address, for calls that no key has signed. */
@@ -17,12 +16,13 @@ export const clock: Stage = {
     if (waiting !== null) return failing(waiting);
     // The first call makes the connection; the second one is short enough to measure by.
     const first = await api.call('time', {}, { signal: context.signal });
-    if (!first.ok) return failing(meaningOf(context, first.failure));
+    if (!first.ok) return failing(context.waits.read(ANYONE, turnedAway(first.failure)));
     const begun = context.monotonic();
     const second = await api.call('time', {}, { signal: context.signal });
-    if (!second.ok) return failing(meaningOf(context, second.failure));
+    if (!second.ok) return failing(context.waits.read(ANYONE, turnedAway(second.failure)));
     const tripMs = context.monotonic() - begun;
     const skewMs = Math.round(context.now() - tripMs / 2 - second.value.server_time);
+    context.found.skewMs = skewMs;
     const evidence = { skewMs };
     // The server's time was read somewhere within the trip, so that the difference is known to half of it. Where that
     // leaves it open, the signature will show it.
@@ -33,11 +33,3 @@ export const clock: Stage = {
     return Math.abs(skewMs) > REMARK_MS ? attention(evidence) : passed(evidence);
   },
 };
-
-/** Refused before any key was in play: then it is the network or its country that is not wanted. */
-function meaningOf(context: StageContext, failure: Failure): Failure {
-  const status = failure.evidence?.status;
-  const unexplained = failure.code === 'unexpected-answer' || failure.code === 'not-ventario';
-  if (status === 403 && unexplained) return { ...failure, code: 'region-blocked' };
-  return context.waits.read(ANYONE, failure);
-}

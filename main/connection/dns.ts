@@ -60,10 +60,14 @@ export const dns: Stage = {
     const named = await resolve(context, host);
     found.nameMs = Math.round(context.monotonic() - begun);
     if (named instanceof Error) return failing(await meaningOf(context, named));
-    const addresses = [...new Set(named)].slice(0, 20);
-    if (addresses.length === 0) return failing({ code: 'name-not-found', evidence: { host: url.host } });
-    if (addresses.every((address) => NOWHERE.has(address))) {
-      return failing({ code: 'name-blocked', evidence: { host, seenIp: addresses[0] ?? '' } }, { addresses });
+    const all = [...new Set(named)].slice(0, 20);
+    if (all.length === 0) return failing({ code: 'name-not-found', evidence: { host: url.host } });
+    const addresses = all.filter((address) => !NOWHERE.has(address));
+    const filtered = all.find((address) => NOWHERE.has(address));
+    if (filtered !== undefined) {
+      const blocked: Failure = { code: 'name-blocked', evidence: { host, seenIp: filtered } };
+      if (addresses.length === 0) return failing(blocked, { addresses: all });
+      found.blocked = blocked;
     }
     found.addresses = addresses;
     return passed({ addresses, proxy: null });

@@ -36,7 +36,7 @@ export function watchKeyChanges(mirror: Mirror, now: () => number): KeyChanges {
     changes = changes.filter((one) => at - one.at < SETTLE_MS);
     for (const row of after.rows) {
       const old = known.get(row.id);
-      if (old === undefined || !fresh || decisive(old) === decisive(row)) continue;
+      if (old === undefined || old.unseen === true || !fresh || decisive(old) === decisive(row)) continue;
       changes = [{ keyId: row.id, at, before: old, own }, ...changes];
     }
     before = after;
@@ -47,6 +47,11 @@ export function watchKeyChanges(mirror: Mirror, now: () => number): KeyChanges {
   };
 }
 
-function decisive({ status, permissions, whitelist }: KeyRow): string {
+/** What a server decides by, in a form that can be compared. */
+export function decisive({
+  status,
+  permissions,
+  whitelist,
+}: Pick<KeyRow, 'status' | 'permissions' | 'whitelist'>): string {
   return JSON.stringify([status, permissions.toSorted(), whitelist.enabled, whitelist.entries.toSorted()]);
 }

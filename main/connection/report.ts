@@ -9,6 +9,8 @@ export const REPORT_WORDS = {
     title: 'Ventario Companion – Verbindungstest',
     backend: 'Backend',
     key: 'Schlüssel',
+    proxy: 'Proxy',
+    noProxy: 'keiner',
     started: 'Beginn',
     result: 'Ergebnis',
     verdicts: {
@@ -45,6 +47,8 @@ export const REPORT_WORDS = {
     title: 'Ventario Companion – connection test',
     backend: 'Backend',
     key: 'Key',
+    proxy: 'Proxy',
+    noProxy: 'none',
     started: 'Started',
     result: 'Result',
     verdicts: {
@@ -83,7 +87,7 @@ export const REPORT_WORDS = {
     states: Record<StageReport['state'], string>;
     stages: Record<StageId, string>;
     verdicts: Record<NonNullable<TestState['verdict']> | 'running', string>;
-  } & Record<'title' | 'backend' | 'key' | 'started' | 'result', string>
+  } & Record<'title' | 'backend' | 'key' | 'proxy' | 'noProxy' | 'started' | 'result', string>
 >;
 
 /** What the numbers and addresses of a line are. */
@@ -125,11 +129,13 @@ export function writeReport(
 ): string {
   const addressOf = fullAddresses ? (text: string) => text : shortAddress;
   const words = REPORT_WORDS[language];
+  const proxy = proxyOf(test, addressOf);
   const lines = [
     words.title,
     about,
     `${words.backend}: ${host}`,
     `${words.key}: ${shortKey(test.keyId ?? '')}`,
+    ...(proxy === undefined ? [] : [`${words.proxy}: ${proxy ?? words.noProxy}`]),
     `${words.started}: ${new Date(test.startedAt ?? 0).toISOString()}`,
     `${words.result}: ${words.verdicts[test.verdict ?? 'running']}`,
     '',
@@ -140,6 +146,17 @@ export function writeReport(
     }),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** host:port of the proxy that the test went through, an address shortened; null = none, undefined = it never came so far. */
+export function proxyOf(
+  { stages }: TestState,
+  addressOf: (text: string) => string = shortAddress,
+): string | null | undefined {
+  const proxy = stages.map(({ evidence }) => evidence.proxy).find((one) => one !== undefined);
+  const [, host = '', port = ''] = /^\[?(.*?)\]?(:\d+)?$/.exec(proxy ?? '') ?? [];
+  if (isIP(host) === 0) return proxy;
+  return `${isIP(host) === 6 ? `[${addressOf(host)}]` : addressOf(host)}${port}`;
 }
 
 /** `vk_test_…` to its prefix and last four characters. */

@@ -1,3 +1,4 @@
+import { settled } from './settling';
 import { attention, failing, passed, type Stage, timed } from './stage';
 
 const SLOW_MS = 1_500;
@@ -12,7 +13,7 @@ export const response: Stage = {
     const answer = await timed(context, (api, credential) =>
       api.signed('self', {}, credential, { signal: context.signal }),
     );
-    if (!answer.ok) return failing(answer.failure);
+    if (!answer.ok) return failing(settled(context, answer.failure));
     const { latenciesMs, networkMs = 0, nameMs = 0 } = context.found;
     const latencyMs = Math.round(median(latenciesMs));
     const remaining = context.found.api?.remaining() ?? null;

@@ -1,6 +1,7 @@
 import type { Failure } from '../../preload/contract';
 import { contains } from '../backend/addresses';
-import { CLOCKS_APART_MS, type KeyChange, SETTLE_MS } from './key-changes';
+import type { SelfKey } from '../backend/contract';
+import { CLOCKS_APART_MS, decisive, type KeyChange, SETTLE_MS } from './key-changes';
 import type { StageContext } from './stage';
 
 /**
@@ -14,20 +15,37 @@ export function settled(context: StageContext, failure: Failure): Failure {
   const age = context.now() - since;
   // A key's birth is told by the server's clock, which may be ahead of this one.
   if (age < -CLOCKS_APART_MS || age >= SETTLE_MS) return failure;
-  return {
-    code: 'key-just-changed',
-    evidence: {
-      ...failure.evidence,
-      technical: failure.code,
-      retryAfterSeconds: Math.ceil(Math.min(SETTLE_MS, SETTLE_MS - age) / 1000),
-    },
-  };
+  return justChanged(age, { ...failure.evidence, technical: failure.code });
+}
+
+/**
+ * The server that answered still has the key as it was before a change of the last two minutes, so that neither its
+ * leave nor its refusals say anything yet. null = it does not. A lock counts only if this app has set or taken it off:
+ * else somebody may have undone it.
+ */
+export function lagging({ row, changes, now }: StageContext, self: SelfKey): Failure | null {
+  if (row === null || decisive(self) === decisive(row)) return null;
+  const missed = changes.find(
+    ({ before, own }) => decisive(before) === decisive(self) && (own || before.status === row.status),
+  );
+  return missed === undefined ? null : justChanged(now() - missed.at, {});
+}
+
+function justChanged(age: number, evidence: NonNullable<Failure['evidence']>): Failure {
+  const retryAfterSeconds = Math.ceil(Math.min(SETTLE_MS, SETTLE_MS - age) / 1000);
+  return { code: 'key-just-changed', evidence: { ...evidence, retryAfterSeconds } };
 }
 
 /** Since when the refusal is no longer right; null when nothing says so. */
 function outdatedSince(context: StageContext, failure: Failure): number | null {
   const { row, changes } = context;
-  if (row?.status !== 'active' || selfAgrees(context, failure) || !contradicts(context, failure)) return null;
+  if (
+    row?.status !== 'active' ||
+    row.unseen === true ||
+    selfAgrees(context, failure) ||
+    !contradicts(context, failure)
+  )
+    return null;
   const undone = changes.find((change) => explains(change, failure));
   if (undone !== undefined) return undone.at;
   const young = failure.code === 'key-unknown' || failure.code === 'key-pending';

@@ -1,6 +1,6 @@
 import type { Failure, FailureCode } from '../../preload/contract';
 import type { KeyStatus } from '../backend/contract';
-import { settled } from './settling';
+import { lagging, settled } from './settling';
 import { failing, passed, type Stage, type StageContext, timed } from './stage';
 
 /** The key about itself, really signed. Whatever the backend says against the key or the signature is said here. */
@@ -26,14 +26,15 @@ export const signature: Stage = {
       const evidence = { from: self.created_at, until: self.expires_at };
       return failing(settled(context, { code, evidence }));
     }
+    const outdated = lagging(context, self);
+    if (outdated !== null) return failing(outdated);
     context.found.self = self;
     return passed();
   },
 };
 
-/** What the refusal does not say: the end of a key stands in the account's list, and whose clock it is here. */
-function dated({ row, system }: StageContext, failure: Failure): Failure {
-  if (failure.code === 'clock-skew') return { ...failure, evidence: { ...failure.evidence, system } };
+/** What the refusal does not say: the end of a key stands in the account's list. */
+function dated({ row }: StageContext, failure: Failure): Failure {
   if (failure.code !== 'key-expired' || row === null) return failure;
   return { ...failure, evidence: { ...failure.evidence, until: row.expiresAt } };
 }

@@ -51,6 +51,8 @@ export type Found = {
   credential?: Credential;
   route?: Route;
   addresses?: string[];
+  /** A filter hides some of the name's addresses: what is to be said when the others lead nowhere. */
+  blocked?: Failure;
   /** How long the name and the connection took, in ms. */
   nameMs?: number;
   networkMs?: number;
@@ -61,6 +63,8 @@ export type Found = {
   /** The key about itself, or that the backend refused this device's address after a good signature. */
   self?: SelfKey;
   addressRefused?: Failure;
+  /** This clock against the server's, as it was measured; a refusal counts whole seconds. */
+  skewMs?: number;
   latenciesMs: number[];
   /** Closed at the end of the test. */
   closing: (() => void)[];
@@ -107,6 +111,22 @@ export function portOf(url: URL): number {
   return url.port === '' ? 443 : Number(url.port);
 }
 
+/** A 403 without a word of the backend's own: something in front of it does not want this network or its country. */
+export function turnedAway(failure: Failure): Failure {
+  const { status, requestId } = failure.evidence ?? {};
+  return status === 403 && requestId === undefined ? { ...failure, code: 'region-blocked' } : failure;
+}
+
+/** What a refusal does not say itself: whose clock it is here, and which addresses the key's list names. */
+function withWhatIsKnown({ system, found: { self, skewMs } }: StageContext, failure: Failure): Failure {
+  const { code, evidence } = failure;
+  if (code === 'clock-skew') {
+    return { code, evidence: { ...evidence, system, ...(skewMs === undefined ? {} : { skewMs }) } };
+  }
+  if (code !== 'ip-not-allowed' || self?.whitelist.enabled !== true) return failure;
+  return { code, evidence: { ...evidence, allowed: self.whitelist.entries } };
+}
+
 /** A signed call over the tested path, timed. Nothing is sent while the backend wants no more requests. */
 export async function timed<Value>(
   context: StageContext,
@@ -119,7 +139,10 @@ export async function timed<Value>(
   if (waiting !== null) return { ok: false, failure: waiting };
   const begun = context.monotonic();
   const outcome = await call(api, credential);
-  if (!outcome.ok) return { ok: false, failure: context.waits.read(context.keyId, outcome.failure) };
+  if (!outcome.ok) {
+    const failure = context.waits.read(context.keyId, turnedAway(outcome.failure));
+    return { ok: false, failure: withWhatIsKnown(context, failure) };
+  }
   context.found.latenciesMs.push(context.monotonic() - begun);
   return outcome;
 }

@@ -182,6 +182,7 @@ async function meaningOf(
   const { host } = context.url;
   const failure = farthest(missed);
   if (context.signal.aborted) return { code: 'cancelled' };
+  if (context.found.blocked !== undefined) return context.found.blocked;
   if (failure === null) return { code: 'name-not-found', evidence: { host } };
   if (failure.code === 'no-route' && !(await context.hasRoute())) return { ...failure, code: 'offline' };
   const portal = await firstSignInPage(context, addresses);

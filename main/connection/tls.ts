@@ -63,8 +63,11 @@ async function meaningOf(context: StageContext, failure: Failure): Promise<Failu
     case 'connection-lost':
       return { ...failure, code: 'tls-cut' };
     case 'tls-expired':
-    case 'tls-not-yet-valid':
-      return byClock(context, failure, await lookClosely(context, { askTime: true }));
+    case 'tls-not-yet-valid': {
+      const seen = await lookClosely(context, { askTime: true });
+      // Whose certificate it is comes before its dates.
+      return seen?.trusted === false ? byIssuer(failure, seen) : byClock(context, failure, seen);
+    }
     case 'tls-untrusted':
       return byIssuer(failure, await lookClosely(context, { askTime: false }));
     case 'tls-wrong-host': {
@@ -119,10 +122,11 @@ const INTERCEPTORS =
   /avast|avg |kaspersky|eset |bitdefender|norton|symantec web|mcafee|sophos|g ?data|dr\.? ?web|zscaler|netskope|forti(net|gate)|palo alto|blue ?coat|cisco umbrella|checkpoint|check point|adguard|mitmproxy|fiddler|charles proxy|portswigger|burp|web\/mail shield|ssl (inspection|scanner|filter)|untrusted root/i;
 
 function byIssuer(failure: Failure, seen: Seen | null): Failure {
-  if (seen?.issuer === null || seen === null) return failure;
+  const issuer = seen?.issuer ?? null;
+  if (issuer === null) return { ...failure, code: 'tls-untrusted' };
   return {
-    code: INTERCEPTORS.test(seen.issuer) ? 'tls-intercepted' : 'tls-untrusted',
-    evidence: { ...failure.evidence, issuer: seen.issuer },
+    code: INTERCEPTORS.test(issuer) ? 'tls-intercepted' : 'tls-untrusted',
+    evidence: { ...failure.evidence, issuer },
   };
 }
 

@@ -26,10 +26,12 @@ export const whitelist: Stage = {
     // The server let us in although its own list does not name us: then the list proves nothing.
     if (!contains(entries, self.seen_ip)) return unverifiable(evidence);
     if (other.refused === null) return passed(evidence);
+    const refused = settled(context, other.refused);
+    if (refused.code === 'key-just-changed') return attention(evidence, refused);
     return attention(evidence, {
       code: 'ip-other-family',
       evidence: {
-        ...other.refused.evidence,
+        ...refused.evidence,
         ...(other.seenIp === null ? {} : { seenIp: other.seenIp }),
         earlierIp: self.seen_ip,
         allowed: entries,
@@ -46,14 +48,16 @@ function meaningOf(context: StageContext, refused: Failure, other: Other): Failu
   const seenIp = refused.evidence?.seenIp;
   const failure = settled(context, refused);
   if (failure.code !== 'ip-not-allowed') return failure;
-  const allowed = row?.whitelist.enabled === true ? row.whitelist.entries : undefined;
+  // A list that names the refused address is not the one that the server went by.
+  const known = row?.whitelist.enabled === true && !contains(row.whitelist.entries, seenIp ?? '');
+  const allowed = known ? row.whitelist.entries : undefined;
   const evidence = { ...refused.evidence, ...(allowed === undefined ? {} : { allowed }) };
   // The same device, the same key, the other family: the server let it in.
   if (other.allowed && other.seenIp !== null) {
     return { code: 'ip-other-family', evidence: { ...evidence, earlierIp: other.seenIp } };
   }
   const generic: Failure = { code: 'ip-not-allowed', evidence };
-  if (allowed === undefined || seenIp === undefined || contains(allowed, seenIp)) return generic;
+  if (allowed === undefined || seenIp === undefined) return generic;
   const another = usedElsewhere(context, seenIp, allowed);
   if (another !== null) {
     return { code: 'ip-other-machine', evidence: { ...evidence, earlierIp: another.ip, usedAt: another.at } };

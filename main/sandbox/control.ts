@@ -62,7 +62,12 @@ export const Command = z.discriminatedUnion('do', [
   z.object({ do: z.literal('rights'), id: z.string(), permissions: z.array(Permission).max(2) }),
   /** The invented history gets this many entries. */
   z.object({ do: z.literal('seed'), count: z.int().min(0).max(20_000_000) }),
-  z.object({ do: z.literal('limit'), per_minute: z.int().min(0).max(1_000_000) }),
+  /** `together`: the account's keys share one limit. */
+  z.object({
+    do: z.literal('limit'),
+    per_minute: z.int().min(0).max(1_000_000),
+    together: z.boolean().default(false),
+  }),
   /** Opens the ports of another caller and says where. */
   z.object({ do: z.literal('caller'), name: CallerName }),
   z.object({ do: z.literal('down') }),
@@ -137,7 +142,7 @@ async function obey(command: z.output<typeof Command>, parts: ControlParts): Pro
       parts.seedUsage(command.count);
       return {};
     case 'limit':
-      parts.limits.setPerMinute(command.per_minute);
+      parts.limits.setPerMinute(command.per_minute, command.together);
       return {};
     case 'caller': {
       await listeners.openCaller(command.name);

@@ -19,6 +19,13 @@ export const de = {
     severalKeys: 'Diese Bezeichnung haben mehrere Schlüssel. Geben Sie den API Key an.',
     noKeys: 'Auf diesem Gerät liegt kein Schlüssel, der sich testen ließe.',
     noSuchKey: 'Diesen Schlüssel gibt es hier nicht.',
+    leftOut: {
+      locked: 'Gesperrt – nicht getestet',
+      replaced: 'Erneuert – nicht getestet',
+      limited: 'Nicht getestet – Ventario lässt für längere Zeit keine weiteren Anfragen zu.',
+    },
+    paused: (seconds: number) =>
+      `Wir warten, bis Ventario wieder genug Anfragen zulässt. Es geht in ${seconds}\u00a0s weiter.`,
     unreadable:
       'Die Daten der App sind nicht da oder nicht lesbar. Öffnen Sie die App einmal; sie sagt, was ist.',
   },

@@ -18,6 +18,13 @@ export const en: MainWords = {
     severalKeys: 'Several keys have this label. Pass the API key instead.',
     noKeys: 'There is no key on this device that could be tested.',
     noSuchKey: 'There is no such key here.',
+    leftOut: {
+      locked: 'Locked – not tested',
+      replaced: 'Renewed – not tested',
+      limited: 'Not tested – Ventario accepts no more requests for some time.',
+    },
+    paused: (seconds) =>
+      `Waiting until Ventario accepts enough requests again. Tests continue in ${seconds}\u00a0s.`,
     unreadable:
       'The data of the app is not there or cannot be read. Open the app once; it says what is wrong.',
   },

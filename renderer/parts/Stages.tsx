@@ -35,6 +35,8 @@ export function stageLine(words: Words, stage: StageReport, all: readonly StageR
       return first?.id === stage.id ? test.skippedBecause(test.stage[failed.id]) : test.skipped;
     }
     case 'unverifiable':
+      if (stage.id === 'dns' && typeof stage.evidence.proxy === 'string')
+        return `${test.unverifiable}: ${test.proxyLooksUp(stage.evidence.proxy)}`;
       return stage.failure === null
         ? test.unverifiable
         : `${test.unverifiable}: ${failures.causes[stage.failure.code].cause(stage.failure.evidence ?? {})}`;

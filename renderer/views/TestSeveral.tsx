@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { BulkTest, KeyRow } from '../../preload/contract';
+import type { BulkTest, KeyRow, TestResult } from '../../preload/contract';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
 import { FailureNotice } from '../parts/FailureNotice';
@@ -11,11 +11,18 @@ import { StageMark } from '../parts/StageMark';
 import { bridge } from '../store/bridge';
 import { useCall } from '../store/call';
 import { useSlice } from '../store/mirror';
+import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
 import { testKey } from './inside';
 import { isTestable, livingKeys } from './keyTable';
 import styles from './LockDialog.module.css';
 import { testLine, testState } from './testLine';
+import { useNow } from './useNow';
+
+/** Its user has locked it, or its time is over: that is no fault. */
+function isShut(result: TestResult | null | undefined): boolean {
+  return result?.code === 'key-disabled' || result?.code === 'key-expired';
+}
 
 /**
  * „Alle testen“: begins at once, since a test changes nothing; what has failed comes first in the end. What of `rows`
@@ -30,13 +37,11 @@ export function TestSeveral({
 }) {
   const all = useWords();
   const words = all.views.testSeveral;
+  const formats = useFormats();
   // The list stays as it was when the dialog opened.
   const [offered] = useState(() => rows.filter(isTestable));
-  const [leftOut] = useState(() => {
-    const others = livingKeys(rows).filter((row) => !isTestable(row));
-    const away = others.filter((row) => row.secretHere === 'no').length;
-    return { away, locked: others.length - away };
-  });
+  const [leftOut] = useState(() => livingKeys(rows).filter((row) => !isTestable(row)));
+  const away = leftOut.filter(({ status }) => status !== 'disabled' && status !== 'expired').length;
   const shown = useSlice('bulkTest');
   const [mine, setMine] = useState<BulkTest | null>(null);
   const run = useCall(() => bridge().testKeys({ keyIds: offered.map((row) => row.id) }));
@@ -58,10 +63,13 @@ export function TestSeveral({
   const state = mine ?? (run.failure === null ? shown : null);
   const results = new Map((state?.keys ?? []).map(({ keyId, result }) => [keyId, result] as const));
   const tested = offered.filter((row) => (results.get(row.id) ?? null) !== null);
-  const bad = tested.filter((row) => results.get(row.id)?.verdict === 'failed').length;
+  const shut = tested.filter((row) => isShut(results.get(row.id))).length;
+  const bad = tested.filter((row) => results.get(row.id)?.verdict === 'failed').length - shut;
   const unsure = tested.filter((row) => results.get(row.id)?.verdict === 'incomplete').length;
   const rank = (row: KeyRow): number => {
-    const verdict = results.get(row.id)?.verdict;
+    const result = results.get(row.id);
+    if (isShut(result)) return 4;
+    const verdict = result?.verdict;
     return verdict === 'failed' ? 0 : verdict === 'incomplete' ? 1 : verdict === undefined ? 2 : 3;
   };
   const inOrder = done ? offered.toSorted((a, b) => rank(a) - rank(b)) : offered;
@@ -92,7 +100,11 @@ export function TestSeveral({
             label={words.progress(tested.length, offered.length)}
             part={tested.length / offered.length}
           />
-          {run.long && <LongWait />}
+          {state !== null && state.pausedUntil !== null ? (
+            <Pause until={state.pausedUntil} />
+          ) : (
+            run.long && <LongWait />
+          )}
         </>
       )}
       {run.failure !== null && <FailureNotice failure={run.failure} />}
@@ -101,28 +113,30 @@ export function TestSeveral({
           tone={bad > 0 ? 'danger' : tested.length < offered.length || unsure > 0 ? 'warn' : 'ok'}
           live="polite"
         >
-          {bad > 0 ? words.failed(bad, tested.length) : words.fine(tested.length)}
+          {bad > 0 ? words.failed(bad, tested.length - shut) : words.fine(tested.length - shut)}
+          {shut > 0 && ` ${words.shut(shut)}`}
           {unsure > 0 && ` ${words.unsure(unsure)}`}
           {tested.length < offered.length && ` ${words.open(offered.length - tested.length)}`}
+          {mine.pausedUntil !== null && ` ${words.limitedUntil(formats.dateTime(mine.pausedUntil))}`}
         </Notice>
       )}
-      {leftOut.away + leftOut.locked > 0 && <p>{words.leftOut(leftOut.away, leftOut.locked)}</p>}
+      {away > 0 && <p>{words.secretAway(away)}</p>}
       <ul
         className={styles.list}
         aria-label={all.views.keys.table}
-        tabIndex={offered.length > 3 ? 0 : undefined}
+        tabIndex={offered.length + leftOut.length - away > 3 ? 0 : undefined}
       >
         {inOrder.map((row) => {
           const result = results.get(row.id) ?? null;
           return (
             <li key={row.id} className={styles.row}>
-              <StageMark state={result === null ? 'waiting' : testState(result)} />
+              <StageMark state={markOf(result)} />
               <div className={styles.name}>
                 <bdi className={styles.label}>{row.label}</bdi>
                 <KeyIdText id={row.id} short />
                 <span>{result === null ? words.waiting : testLine(result, all)}</span>
               </div>
-              {done && result !== null && result.verdict !== 'green' && (
+              {done && result !== null && result.verdict !== 'green' && !isShut(result) && (
                 <Button size="small" onClick={() => testKey(row.id)}>
                   {words.look}
                   <span className="visually-hidden"> {row.label}</span>
@@ -131,7 +145,32 @@ export function TestSeveral({
             </li>
           );
         })}
+        {leftOut.map(
+          (row) =>
+            (row.status === 'disabled' || row.status === 'expired') && (
+              <li key={row.id} className={styles.row}>
+                <StageMark state="skipped" />
+                <div className={styles.name}>
+                  <bdi className={styles.label}>{row.label}</bdi>
+                  <KeyIdText id={row.id} short />
+                  <span>{words.notTested[row.status]}</span>
+                </div>
+              </li>
+            ),
+        )}
       </ul>
     </Dialog>
   );
+}
+
+function markOf(result: TestResult | null) {
+  if (result === null) return 'waiting';
+  return isShut(result) ? 'skipped' : testState(result);
+}
+
+/** No live region: it would be read out each second. */
+function Pause({ until }: { readonly until: number }) {
+  const words = useWords().views.testSeveral;
+  const now = useNow(1_000);
+  return <p>{words.paused(Math.max(1, Math.ceil((until - now) / 1_000)))}</p>;
 }

@@ -31,6 +31,16 @@ export function isLeftover(row: KeyRow): boolean {
   return row.status === 'deleted' && row.secretHere !== 'no';
 }
 
+/** A pending key lives this long: until then another device may be making it. */
+const PENDING_MS = 10 * 60_000;
+
+/** At the backend, its secret not here, and the user is to be asked: it was here once, or nobody ever activated it. */
+export function isOrphan(row: KeyRow, now: number): boolean {
+  if (row.secretHere !== 'no' || row.keptWithoutSecret === true) return false;
+  if (row.status === 'pending') return now - row.createdAt >= PENDING_MS;
+  return row.madeHere && (row.status === 'active' || row.status === 'disabled');
+}
+
 /** What the list shows: the living keys, and what is left of others. */
 export function listedKeys(rows: readonly KeyRow[]): readonly KeyRow[] {
   return rows.filter((row) => row.status !== 'deleted' || isLeftover(row));
@@ -41,9 +51,9 @@ export function isLockable(row: KeyRow): boolean {
   return row.status === 'active';
 }
 
-/** Is it there at the backend, with its secret possibly here, so that a test has an answer to give? */
+/** Is it in use at the backend, with its secret possibly here, so that a test has an answer to give? */
 export function isTestable(row: KeyRow): boolean {
-  return row.secretHere !== 'no' && row.status !== 'deleted' && row.status !== 'disabled';
+  return row.secretHere !== 'no' && (row.status === 'active' || row.status === 'pending');
 }
 
 /** Start and end of a key's id: enough to recognise it, too little to mistype it. */
@@ -142,4 +152,9 @@ export function keyRowsToShow(
 ): readonly KeyRow[] {
   const { filter, search, sort, health, language } = choice;
   return foundKeys(sortedKeys(listedKeys(rows), sort, health, language), filter, search, health);
+}
+
+/** Does the backend name a right beyond reading and trading? */
+export function hasMore(permissions: KeyRow['permissions']): boolean {
+  return permissions.some((each) => each !== 'read' && each !== 'trade');
 }

@@ -742,7 +742,8 @@ export function createFakeBridge(options: FakeOptions = {}): Fake {
     testHistory: async () => ok({ results: [] }),
     testKeys: async ({ keyIds }) => {
       const result = { at: now(), verdict: 'green', stage: null, code: null, durationMs: 68 } as const;
-      const done = { running: false, startedAt: now(), keys: keyIds.map((keyId) => ({ keyId, result })) };
+      const keys = keyIds.map((keyId) => ({ keyId, result }));
+      const done = { running: false, startedAt: now(), keys, pausedUntil: null };
       set('bulkTest', done);
       return ok(done);
     },

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { request } from 'node:https';
 import type { BackendClient, Credential, InputOf } from '../../main/backend/client';
 import { type EndpointName, endpoints } from '../../main/backend/contract';
-import { problemFailure } from '../../main/backend/problems';
+import { carriedBy, problemFailure } from '../../main/backend/problems';
 import { signRequest } from '../../main/backend/signature';
 import { failed } from '../../main/failure';
 import { secretText, signingKeyFrom } from '../../main/keys/key-pair';
@@ -36,7 +36,14 @@ export function smallClient({ baseUrl, caPem, bearer }: SmallClientOptions): Bac
     const said = await exchange(url, method, headers, body);
     if (said === 'refused' || said === 'connection-lost') return failed(said);
     if (said.status >= 400) {
-      const received = { ...said, retryAfter: undefined, host: url.host, contentType: 'application/json' };
+      const carried = carriedBy(endpoint, credential !== null);
+      const received = {
+        ...said,
+        retryAfter: undefined,
+        host: url.host,
+        contentType: 'application/json',
+        carried,
+      };
       return { ok: false as const, failure: problemFailure(received, Date.now()) };
     }
     return { ok: true as const, value: answer.parse(said.json) };

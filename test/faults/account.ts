@@ -24,3 +24,9 @@ export function credentialOf({ key }: TestKey): Credential {
 function pkcs8(key: KeyObject): string {
   return key.export({ format: 'der', type: 'pkcs8' }).toString('base64url');
 }
+
+/** As another of the account's apps does it. */
+export async function lockKey(bench: Bench, { id }: TestKey, how: 'disable' | 'enable'): Promise<void> {
+  const { status, body } = await bench.account('POST', `/v1/keys/${id}/${how}`);
+  if (status !== 200) throw new Error(JSON.stringify(body));
+}

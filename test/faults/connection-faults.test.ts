@@ -3,15 +3,18 @@ import { STAGE_CODES } from '../../main/connection/causes';
 import type { FailureCode, TestState } from '../../preload/contract';
 import { type Bench, startBench } from '../sandbox/client';
 import { type Authority, makeAuthority } from './certificates';
+import { DOUBLE_CASES } from './connection-double-cases';
 import { type Case, causesIn, withGround } from './connection-ground';
 import { KEY_CASES } from './connection-key-cases';
+import { LAG_CASES } from './connection-lag-cases';
 import { hasNamespaces } from './connection-namespace';
 import { expected, type Row, tell, write } from './connection-table';
 import { WAY_CASES } from './connection-way-cases';
 
 const alone = await hasNamespaces();
 const ways = WAY_CASES.filter(({ namespace }) => alone || namespace !== true);
-const CASES = [...ways, ...KEY_CASES];
+const atBackend = [...KEY_CASES, ...LAG_CASES, ...DOUBLE_CASES];
+const CASES = [...ways, ...atBackend];
 /** The most that the whole test may take, in ms. */
 const WHOLE_MS = 15_000;
 
@@ -34,7 +37,7 @@ beforeAll(async () => {
   running = Promise.all([
     ...Array.from({ length: 6 }, work),
     (async () => {
-      for (const one of KEY_CASES) {
+      for (const one of atBackend) {
         await begin(one);
         await settleSandbox();
       }

@@ -76,6 +76,7 @@ export function prepare(ground: Ground, options: Options): Prepared {
     baseUrl,
     caPem,
     mirror,
+    ...(options.now === undefined ? {} : { now: options.now }),
     ...(options.resolveProxy === undefined ? {} : { resolveProxy: options.resolveProxy }),
   });
   const test = createConnectionTest({

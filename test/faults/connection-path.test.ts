@@ -7,6 +7,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { networkFailure } from '../../main/backend/network-failures';
+import { asJson } from '../../main/check-outcome';
 import { STAGES } from '../../main/connection/connection-test';
 import { createOwnAddresses } from '../../main/connection/own-addresses';
 import type { Stage } from '../../main/connection/stage';
@@ -82,7 +83,7 @@ describe('the path of a test', () => {
     const key = await bench.makeKey();
     const proxy = await ground.keep(proxyPeer(200));
     const asked: string[] = [];
-    const { run } = prepareSandbox(ground, key, {
+    const { run, test } = prepareSandbox(ground, key, {
       resolveProxy: (url) => {
         asked.push(url);
         // A system that changes its mind in the middle of a test.
@@ -101,6 +102,27 @@ describe('the path of a test', () => {
     expect(proxy.asked.length).toBe(2);
     expect(asked.length).toBe(1);
     expect(ground.names.asked).toEqual([]);
+    const wish = { language: 'en', about: '', fullAddresses: false } as const;
+    expect(test.report(wish)).toContain(`\nProxy: 127.0.0.x:${proxy.port}\n`);
+    expect(test.report({ ...wish, fullAddresses: true })).toContain(`\nProxy: 127.0.0.1:${proxy.port}\n`);
+    expect(asJson([{ row: await rowOf(ground, key.id), state, report: '' }], []).keys[0]?.proxy).toBe(
+      `127.0.0.x:${proxy.port}`,
+    );
+  });
+
+  it('leads through a proxy that has an IPv6 address, and no name or password of it is shown', async () => {
+    if (bench.sandbox.baseUrlIpv6 === null) return;
+    const key = await bench.makeKey();
+    const proxy = await ground.keep(proxyPeer(200, '::1'));
+    const { run, test } = prepareSandbox(ground, key, {
+      resolveProxy: () => Promise.resolve(`PROXY someone:hidden@[::1]:${proxy.port}`),
+    });
+    const state = await run();
+    expect(state.verdict).toBe('green');
+    expect(proxy.asked.length).toBe(2);
+    const report = test.report({ language: 'de', about: '', fullAddresses: true });
+    expect(report).toContain(`\nProxy: [::1]:${proxy.port}\n`);
+    expect(JSON.stringify(state) + report).not.toContain('hidden');
   });
 
   it('asks the two families apart, each at its own address', async () => {

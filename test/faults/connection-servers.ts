@@ -69,7 +69,7 @@ export function tlsPeer(pair: Pair, more: TlsOptions): Promise<Peer> {
 }
 
 /** An HTTP proxy that lets through, or answers a status to every CONNECT. */
-export function proxyPeer(status: number): Promise<Peer> {
+export function proxyPeer(status: number, at = '127.0.0.1'): Promise<Peer> {
   const server = createHttp();
   const asked: string[] = [];
   server.on('connect', (incoming, socket: Socket) => {
@@ -89,16 +89,31 @@ export function proxyPeer(status: number): Promise<Peer> {
     through.on('error', () => socket.destroy());
     socket.on('close', () => through.destroy());
   });
-  return listen(server, asked);
+  return listen(server, asked, at);
 }
 
-export type Passing = { method: string; path: string; headers: Record<string, string>; body: Buffer };
+type Target = { baseUrl: string; caPem: string };
 
-/** Something between us and the backend that is trusted by this device, and may change what it passes on. */
+export type Passing = {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body: Buffer;
+  /** The address of the gateway that was asked. */
+  at: string;
+  /** Another backend than the gateway's own. */
+  to?: Target;
+};
+
+/**
+ * Something between us and the backend that is trusted by this device, and may change what it passes on, or keep it for
+ * as long as the promise lasts.
+ */
 export function gatewayPeer(
   pair: Pair,
-  target: { baseUrl: string; caPem: string },
-  change: (passing: Passing) => Passing[],
+  target: Target,
+  change: (passing: Passing) => Passing[] | Promise<Passing[]>,
+  host = '127.0.0.1',
 ): Promise<Peer> {
   const asked: string[] = [];
   const server = createHttps(pair, (incoming, outgoing) => {
@@ -112,28 +127,30 @@ export function gatewayPeer(
         ),
       );
       const { method = '', url = '' } = incoming;
+      const at = incoming.socket.localAddress ?? '';
       void (async () => {
         let last: Awaited<ReturnType<typeof pass>> | undefined;
-        for (const one of change({ method, path: url, headers, body: Buffer.concat(chunks) })) {
-          last = await pass(one, target);
+        const passing = { method, path: url, headers, body: Buffer.concat(chunks), at };
+        for (const one of await change(passing)) {
+          last = await pass(one, one.to ?? target);
         }
         outgoing.writeHead(last?.status ?? 502, last?.headers ?? {}).end(last?.body);
       })();
     });
   });
-  return listen(server, asked);
+  return listen(server, asked, host);
 }
 
 function pass(
   one: Passing,
-  target: { baseUrl: string; caPem: string },
+  target: Target,
 ): Promise<{ status: number; headers: Record<string, string>; body: Buffer }> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(target.baseUrl);
     const { connection: _, 'content-length': __, ...headers } = one.headers;
     const asked = request(
       {
-        host: hostname,
+        host: hostname.replace(/^\[|\]$/g, ''),
         port,
         ca: target.caPem,
         agent: false,

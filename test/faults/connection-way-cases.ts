@@ -267,6 +267,13 @@ export const WAY_CASES: readonly Case[] = [
     run: (ground) => throughProxy(ground, 403),
   },
   {
+    cause: 'The proxy cannot reach the server (502)',
+    stage: 'tcp',
+    code: 'proxy-refused',
+    shows: ['127.0.0.1:', '502', 'erreicht|reach'],
+    run: (ground) => throughProxy(ground, 502),
+  },
+  {
     cause: 'The proxy is not there',
     stage: 'tcp',
     code: 'proxy-unreachable',
@@ -365,6 +372,20 @@ export const WAY_CASES: readonly Case[] = [
       const peer = await ground.keep(httpsPeer(await scanner.issue({ hosts: [HOST] }), says(200, {})));
       return tested(ground, peer.port);
     },
+  },
+  {
+    cause: 'A router’s own certificate, which nobody trusts and which has expired as well',
+    stage: 'tls',
+    code: 'tls-untrusted',
+    shows: [HOST, 'Router'],
+    run: (ground) => expiredFrom(ground, 'Router'),
+  },
+  {
+    cause: 'A virus scanner reads along, and its certificate has expired as well',
+    stage: 'tls',
+    code: 'tls-intercepted',
+    shows: [HOST, 'Avast'],
+    run: (ground) => expiredFrom(ground, 'Avast Web/Mail Shield Root'),
   },
   {
     cause: 'The certificate is for another host',
@@ -532,6 +553,23 @@ export const WAY_CASES: readonly Case[] = [
     run: (ground) => answering(ground, 200, JSON_TYPE, ' '.repeat(2_000_000)),
   },
   {
+    cause: 'The server is overloaded, and a page says so (503)',
+    stage: 'clock',
+    code: 'server-maintenance',
+    shows: ['42'],
+    run: (ground) => answering(ground, 503, { 'content-type': 'text/html', 'retry-after': '42' }, '<html>'),
+  },
+  {
+    cause: 'A filter answers 0.0.0.0, and over IPv6 no way leads out',
+    stage: 'tcp',
+    code: 'name-blocked',
+    shows: [HOST, '0.0.0.0'],
+    run(ground) {
+      ground.names.zone[HOST] = { a: ['0.0.0.0'], aaaa: ['ff02::1'] };
+      return tested(ground, 443);
+    },
+  },
+  {
     cause: 'The server fails (502)',
     stage: 'clock',
     code: 'server-trouble',
@@ -546,6 +584,13 @@ export const WAY_CASES: readonly Case[] = [
     run: (ground) => answering(ground, 429, { 'retry-after': '17' }),
   },
 ];
+
+async function expiredFrom(ground: Ground, name: string): Promise<TestState> {
+  const until = new Date(Date.now() - DAY);
+  const pair = await (await makeAuthority(name)).issue({ hosts: [HOST], until });
+  const peer = await ground.keep(httpsPeer(pair, says(200, {})));
+  return tested(ground, peer.port);
+}
 
 async function throughProxy(ground: Ground, status: number): Promise<TestState> {
   const proxy = await ground.keep(proxyPeer(status));

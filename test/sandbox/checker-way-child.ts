@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { makeKeyId, makeSecret } from '../../main/backend/credentials';
 import { readReport } from '../../main/checker/report';
 import { checkerScript } from '../../main/checker/script';
-import type { CheckerLanguage } from '../../preload/contract';
+import { STAGES } from '../../main/connection/connection-test';
+import type { CheckerLanguage, StageReport } from '../../preload/contract';
 import { type Authority, makeAuthority } from '../faults/certificates';
 import { type NameServer, runNameServer } from '../faults/connection-name-server';
 import { httpsPeer, listen, plainPeer, says, silentPort, tlsPeer } from '../faults/connection-servers';
@@ -141,6 +142,12 @@ const NAMES: readonly Case[] = [
   fails('The name server does not answer', 'dns', 'name-server-silent', zone('silent')),
   fails('The name server fails', 'dns', 'name-server-silent', zone('failing')),
   fails('A filter answers 0.0.0.0', 'dns', 'name-blocked', zone({ a: ['0.0.0.0'] })),
+  fails(
+    'A filter answers 0.0.0.0, and the other family leads nowhere',
+    'tcp',
+    'name-blocked',
+    zone({ a: ['0.0.0.0'], aaaa: ['ff02::1'] }),
+  ),
   fails('This machine’s rules forbid it', 'tcp', 'firewall-denied', zone({ a: ['203.0.113.80'] })),
   fails('No way leads there', 'tcp', 'no-route', zone({ a: ['203.0.113.81'] })),
   fails('The port is closed', 'tcp', 'refused', closed),
@@ -206,6 +213,13 @@ const NAMES: readonly Case[] = [
     const pair = await (await makeAuthority('Avast Web/Mail Shield Root')).issue({ hosts: [HOST] });
     return at((await ground.keep(httpsPeer(pair, says(200, {})))).port);
   }),
+  fails('A router’s own certificate, which has expired as well', 'tls', 'tls-untrusted', async (ground) => {
+    const pair = await (await makeAuthority('Router')).issue({
+      hosts: [HOST],
+      until: new Date(Date.now() - DAY),
+    });
+    return at((await ground.keep(httpsPeer(pair, says(200, {})))).port);
+  }),
   fails('The certificate is for another host', 'tls', 'tls-wrong-host', (ground) =>
     peer(ground, says(200, {}), { hosts: ['api.example.org'] }),
   ),
@@ -253,6 +267,13 @@ const NONE: readonly Case[] = [
   fails('Offline, by name', 'dns', 'offline', () => `https://${HOST}`),
   fails('Offline, by address', 'tcp', 'offline', () => 'https://192.0.2.80'),
 ];
+
+/** For a machine that has much to do. */
+const SLACK_MS = 1_000;
+function isLate({ id, durationMs }: StageReport): boolean {
+  const limitMs = STAGES.find((stage) => stage.id === id)?.limitMs ?? 0;
+  return (durationMs ?? 0) > limitMs + SLACK_MS;
+}
 
 const COMMANDS: Record<CheckerLanguage, string> = {
   node: process.execPath,
@@ -312,7 +333,8 @@ async function main(): Promise<void> {
                 wanted === undefined
                   ? `${stdout}${stderr}`
                   : `${wanted.id} ${wanted.state} ${wanted.failure?.code}`;
-              resolve([language, name]);
+              const late = read.ok ? read.value.stages.filter(isLate).map(({ id }) => ` ${id} too late`) : [];
+              resolve([language, name + late.join('')]);
             }),
           ),
       ),

@@ -474,6 +474,7 @@ describe('A checker for the bot’s machine', () => {
   });
 
   it('knows what is not Ventario, and what turns it away before any key', async () => {
+    const PROBLEM = { 'content-type': 'application/problem+json' };
     const pair = await authority.issue({ hosts: ['127.0.0.1'] });
     for (const [status, headers, body, code] of [
       [200, { 'content-type': 'text/html' }, '<p>Bitte anmelden</p>', 'not-ventario'],
@@ -486,6 +487,9 @@ describe('A checker for the bot’s machine', () => {
       // No number of JSON, and none that a shell can reckon with.
       [200, { 'content-type': 'application/json' }, '{"server_time":0899999999999}', 'unexpected-answer'],
       [429, { 'retry-after': '7' }, '', 'rate-limited'],
+      // The backend's own codes, of things that a test never asks for.
+      [404, PROBLEM, '{"status":404,"code":"not-found"}', 'unexpected-answer'],
+      [412, PROBLEM, '{"status":412,"code":"precondition-failed"}', 'unexpected-answer'],
     ] as const) {
       const server = await https(pair, (_request, response) => {
         response.writeHead(status, headers);
@@ -537,7 +541,7 @@ describe('A checker for the bot’s machine', () => {
         env: {
           VENTARIO_BASE_URL: 'https://api.ventario.invalid',
           VENTARIO_MODE: undefined,
-          HTTPS_PROXY: proxy,
+          HTTPS_PROXY: proxy.replace('//', '//someone:hidden@'),
         },
         facts: { caPem: authority.pem },
       },
@@ -545,7 +549,11 @@ describe('A checker for the bot’s machine', () => {
         // The stage is not, the connection is: the signed requests came through.
         verdict: 'green',
         stage: ['dns', 'unverifiable', null],
-        more: (report) => expect(report.stages.filter(({ state }) => state === 'failed')).toEqual([]),
+        more: (report) => {
+          expect(report.stages.filter(({ state }) => state === 'failed')).toEqual([]);
+          expect(stageOf(report, 'tcp')?.evidence.proxy).toBe(new URL(proxy).host);
+          expect(JSON.stringify(report)).not.toContain('hidden');
+        },
       },
     );
   });
@@ -560,7 +568,12 @@ describe('A checker for the bot’s machine', () => {
       ...rest,
       body: Buffer.concat([body, Buffer.from(' ')]),
     });
+    const wall = await https(pair, (_request, response) => {
+      response.writeHead(403, { 'content-type': 'text/html' }).end('<p>No</p>');
+    });
+    const to = { baseUrl: `https://127.0.0.1:${wall.port}`, caPem: authority.pem };
     for (const [change, stage, code] of [
+      [(one: Passing) => [one.path === '/v1/time' ? one : { ...one, to }], 'signature', 'region-blocked'],
       [(one: Passing) => [without(one, 'signature', 'signature-input')], 'signature', 'signature-missing'],
       [(one: Passing) => [without(one, 'signature')], 'signature', 'signature-malformed'],
       [(one: Passing) => (one.path === '/v1/time' ? [one] : [one, one]), 'signature', 'nonce-replayed'],

@@ -30,10 +30,16 @@ async function account(): Promise<{ client: Client; mirror: ReturnType<typeof te
 }
 
 const NAMES: Partial<Record<ProblemCode, FailureCode>> = {
-  'precondition-failed': 'changed-elsewhere',
   'quota-exceeded': 'rate-limited',
   'internal-error': 'server-trouble',
   'temporary-reduced-capacity': 'server-maintenance',
+  // The sign-in's scope: no key has signed.
+  'permission-missing': 'sign-in-denied',
+  // A list gives no occasion for these (problems.test.ts).
+  'not-found': 'unexpected-answer',
+  'nonce-replayed': 'unexpected-answer',
+  'idempotency-conflict': 'unexpected-answer',
+  'precondition-failed': 'unexpected-answer',
 };
 
 describe('what the backend refuses', () => {
@@ -262,6 +268,8 @@ describe('a proxy', () => {
     ['PROXY proxy.example:8080; DIRECT', { kind: 'tunnel', host: 'proxy.example', port: 8080 }],
     ['SOCKS5 a:1; PROXY b:2', { kind: 'tunnel', host: 'b', port: 2 }],
     ['SOCKS5 a:1', null],
+    ['PROXY user:pa@ss@proxy.example:8080', { kind: 'tunnel', host: 'proxy.example', port: 8080 }],
+    ['PROXY [::1]:8080', { kind: 'tunnel', host: '[::1]', port: 8080 }],
   ])('“%s” is understood', (answer, route) => {
     expect(readRoute(answer)).toEqual(route);
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chosen, exitCodeOf } from '../../main/check-outcome';
+import { asJson, chosen, exitCodeOf, isLocked, type LeftOut } from '../../main/check-outcome';
 import { commandOf } from '../../main/command-line';
 import type { FailureCode, KeyRow, TestState } from '../../preload/contract';
 import { someKey } from '../fakes/bridge';
@@ -59,7 +59,7 @@ describe('which keys are tested', () => {
   ];
   const ids = (key: string | null) => {
     const found = chosen(rows, key, new Set(['replaced']));
-    return found === 'several' ? found : found.map(({ id }) => id);
+    return found === 'several' ? found : found.wanted.map(({ id }) => id);
   };
 
   it('are all active ones whose secret may be here, or the one that is named', () => {
@@ -67,6 +67,18 @@ describe('which keys are tested', () => {
     expect(ids('b')).toEqual(['b']);
     expect(ids('ended')).toEqual(['ended']);
     expect(ids('nobody')).toEqual([]);
+  });
+
+  it('those that were locked or have a successor are named as that, unless one is asked for', () => {
+    const why = (key: string | null) => {
+      const found = chosen(rows, key, new Set(['replaced']));
+      return found === 'several' ? found : found.leftOut.map(({ row: { id }, why: each }) => [id, each]);
+    };
+    expect(why(null)).toEqual([
+      ['ended', 'locked'],
+      ['replaced', 'replaced'],
+    ]);
+    expect(why('ended')).toEqual([]);
   });
 
   it('a label of several is not guessed; an id goes first', () => {
@@ -96,8 +108,27 @@ describe('the exit code', () => {
     [[state('green'), state('incomplete')], 2],
     [[state('failed', 'keychain-locked')], 2],
     [[state('failed', 'secret-not-here')], 2],
-    [[], 2],
+    // All keys were locked on purpose: nothing is wrong.
+    [[], 0],
   ])('%#', (states, code) => {
-    expect(exitCodeOf(states)).toBe(code);
+    expect(exitCodeOf(states, [])).toBe(code);
+  });
+
+  it('counts a key that was locked or replaced as no failure, and one that the limit left untested as not tested', () => {
+    const left = (why: LeftOut['why']) => [{ row: someKey({ id: 'vk_test_left_out' }), why }];
+    const tested = [{ row: someKey(), state: state('green'), report: '' }];
+    for (const why of ['locked', 'replaced'] as const) {
+      expect(exitCodeOf([], left(why))).toBe(0);
+      expect(asJson(tested, left(why))).toMatchObject({ green: true, notTested: [{ why }] });
+    }
+    expect(exitCodeOf([state('green')], left('limited'))).toBe(2);
+    expect(exitCodeOf([state('failed', 'ip-changed')], left('limited'))).toBe(1);
+    expect(asJson(tested, left('limited'))).toMatchObject({ green: false });
+  });
+
+  it('does not cry about a key that was locked elsewhere meanwhile', () => {
+    const one = (code: FailureCode) => ({ row: someKey(), state: state('failed', code), report: '' });
+    expect(isLocked(one('key-disabled'))).toBe(true);
+    expect(isLocked(one('key-expired'))).toBe(false);
   });
 });

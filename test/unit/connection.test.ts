@@ -356,7 +356,8 @@ describe('the report', () => {
       expect(test.report(wish)).toBeNull();
       await test.run(key.id);
       const text = test.report(wish) ?? '';
-      expect(text.split('\n').length).toBe(7 + STAGES.length + 1);
+      expect(text.split('\n').length).toBe(8 + STAGES.length + 1);
+      expect(text).toContain(language === 'de' ? 'Proxy: keiner' : 'Proxy: none');
       expect(text).toContain(wish.about);
       expect(text).toContain(
         language === 'de' ? 'Auszahlungsrecht aus: In Ordnung' : 'Withdrawals off: Passed',

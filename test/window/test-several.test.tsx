@@ -2,7 +2,6 @@ import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TestResult } from '../../preload/contract';
 import { openKey, openKeys } from '../../renderer/views/inside';
-import { views } from '../../renderer/words/de/views';
 import { someKeyId } from '../fakes/bridge';
 import { asked, closeWindow, openWindow } from './viewsRoom';
 import { mixedKeys, settled } from './viewsScenarios';
@@ -36,6 +35,7 @@ describe('testing many keys from the list', () => {
         running: true,
         startedAt: now,
         keys: keyIds.map((keyId, n) => ({ keyId, result: n === 0 ? green : null })),
+        pausedUntil: null,
       });
       return new Promise((resolve) => {
         end = (failed) =>
@@ -45,23 +45,24 @@ describe('testing many keys from the list', () => {
               running: false,
               startedAt: now,
               keys: keyIds.map((keyId) => ({ keyId, result: keyId === failed ? red : green })),
+              pausedUntil: null,
             },
           });
       });
     });
     fireEvent.click(screen.getByRole('button', { name: 'Alle testen' }));
-    const dialog = await screen.findByRole('dialog', { name: '4 Schlüssel werden getestet' });
+    const dialog = await screen.findByRole('dialog', { name: '3 Schlüssel werden getestet' });
     const [{ keyIds }] = asked(fake, 'testKeys') as [{ keyIds: string[] }];
     expect(keyIds).not.toContain(someKeyId(3));
     expect(keyIds).not.toContain(someKeyId(5));
+    expect(keyIds).not.toContain(someKeyId(6));
     expect(keyIds).not.toContain(someKeyId(7));
-    expect(within(dialog).getByText('1 von 4 getestet')).toBeDefined();
-    const leftOut =
-      '3\u00a0Schlüssel ohne Geheimnis auf diesem Gerät und 1 gesperrter werden nicht getestet.';
+    expect(within(dialog).getByText('1 von 3 getestet')).toBeDefined();
+    const leftOut = '3\u00a0Schlüssel ohne Geheimnis auf diesem Gerät werden nicht getestet.';
     within(dialog).getByText(exactly(leftOut));
     const last = keyIds.at(-1) ?? '';
     await act(async () => end(last));
-    await within(dialog).findByText('1 von 4 fehlgeschlagen.');
+    await within(dialog).findByText('1 von 3 fehlgeschlagen.');
     within(dialog).getByText(exactly(leftOut));
     const rows = within(dialog).getAllByRole('listitem');
     expect(rows[0]?.textContent).toContain('Uhrzeit: ');
@@ -78,34 +79,97 @@ describe('testing many keys from the list', () => {
         running: false,
         startedAt: now,
         keys: keyIds.map((keyId, n) => ({ keyId, result: n === 0 ? green : null })),
+        pausedUntil: null,
       },
     }));
     fireEvent.click(screen.getByRole('button', { name: 'Alle testen' }));
     const dialog = await screen.findByRole('dialog', { name: 'Ergebnis der Tests' });
     expect(
-      within(dialog).getByText('Der Test ist durch, ohne Fehler. 3 wurden nicht getestet.'),
+      within(dialog).getByText('Der Test ist durch, ohne Fehler. 2 wurden nicht getestet.'),
     ).toBeDefined();
-    expect(within(dialog).getAllByText('Noch nicht getestet')).toHaveLength(3);
+    expect(within(dialog).getAllByText('Noch nicht getestet')).toHaveLength(2);
+  });
+
+  it('ended by a limit that is spent for long, says from when on the rest can be tested', async () => {
+    const fake = await openList();
+    const pausedUntil = new Date(2026, 10, 23, 6, 30).getTime();
+    fake.answer('testKeys', async ({ keyIds }) => ({
+      ok: true,
+      value: {
+        running: false,
+        startedAt: now,
+        keys: keyIds.map((keyId, n) => ({ keyId, result: n === 0 ? green : null })),
+        pausedUntil,
+      },
+    }));
+    fireEvent.click(screen.getByRole('button', { name: 'Alle testen' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Ergebnis der Tests' });
+    within(dialog).getByText(
+      'Der Test ist durch, ohne Fehler. 2 wurden nicht getestet. Ventario lässt erst ab 23.11.2026, 06:30 Uhr wieder genug Anfragen zu.',
+    );
   });
 
   it('closed while it runs, ends it', async () => {
     const fake = await openList();
     fake.answer('testKeys', () => new Promise(() => undefined));
     fireEvent.click(screen.getByRole('button', { name: 'Alle testen' }));
-    const dialog = await screen.findByRole('dialog', { name: '4 Schlüssel werden getestet' });
+    const dialog = await screen.findByRole('dialog', { name: '3 Schlüssel werden getestet' });
     fireEvent(dialog, new Event('cancel', { cancelable: true }));
     await waitFor(() => expect(asked(fake, 'cancelTestKeys')).toHaveLength(1));
   });
 });
 
-describe('what is not tested', () => {
-  it.each([
-    [1, 0, '1\u00a0Schlüssel ohne Geheimnis auf diesem Gerät wird nicht getestet.'],
-    [0, 1, '1 gesperrter Schlüssel wird nicht getestet.'],
-    [0, 2, '2 gesperrte Schlüssel werden nicht getestet.'],
-    [2, 3, '2\u00a0Schlüssel ohne Geheimnis auf diesem Gerät und 3 gesperrte werden nicht getestet.'],
-  ])('is said in one sentence: %d without secret, %d locked', (away, locked, sentence) => {
-    expect(views.testSeveral.leftOut(away, locked)).toBe(sentence);
+describe('what cannot pass, as its user wished', () => {
+  const rowOf = (dialog: HTMLElement, label: string): HTMLElement => {
+    const row = within(dialog)
+      .getAllByRole('listitem')
+      .find((each) => each.textContent?.includes(label));
+    if (row === undefined) throw new Error(`No row of ${label}`);
+    return row;
+  };
+  const markIn = (row: HTMLElement) => row.querySelector('[data-state]')?.getAttribute('data-state');
+
+  it('is not tested, stands there as that, and is no failure', async () => {
+    const fake = await openList();
+    const shut = { ...red, stage: 'signature', code: 'key-disabled' } as const;
+    fake.answer('testKeys', async ({ keyIds }) => ({
+      ok: true,
+      value: {
+        running: false,
+        startedAt: now,
+        // Locked elsewhere a moment ago.
+        keys: keyIds.map((keyId, n) => ({ keyId, result: n === 0 ? shut : green })),
+        pausedUntil: null,
+      },
+    }));
+    fireEvent.click(screen.getByRole('button', { name: 'Alle testen' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Ergebnis der Tests' });
+    within(dialog).getByText(
+      '2 Tests sind durch, ohne Fehler. Einer ist inzwischen gesperrt oder abgelaufen.',
+    );
+    const locked = rowOf(dialog, 'Alter Laptop');
+    const expired = rowOf(dialog, 'Versuch 2025');
+    expect(locked.textContent).toContain('Gesperrt – nicht getestet');
+    expect(expired.textContent).toContain('Abgelaufen – nicht getestet');
+    expect([markIn(locked), markIn(expired)]).toEqual(['skipped', 'skipped']);
+    expect(dialog.querySelectorAll('[data-state="failed"]')).toHaveLength(0);
+    expect(within(dialog).queryByRole('button', { name: /^Ansehen/ })).toBeNull();
+  });
+});
+
+describe('a pause for the limits', () => {
+  it('says why and how long, and goes', async () => {
+    const fake = await openList();
+    const going = { running: true, startedAt: now, keys: [], pausedUntil: null };
+    fake.answer('testKeys', () => new Promise(() => undefined));
+    fireEvent.click(screen.getByRole('button', { name: 'Alle testen' }));
+    const dialog = await screen.findByRole('dialog', { name: '3 Schlüssel werden getestet' });
+    act(() => fake.say('bulkTest', { ...going, pausedUntil: Date.now() + 11_900 }));
+    within(dialog).getByText(
+      exactly('Wir warten, bis Ventario wieder genug Anfragen zulässt. Es geht in 12\u00a0s weiter.'),
+    );
+    act(() => fake.say('bulkTest', going));
+    expect(within(dialog).queryByText(/^Wir warten/)).toBeNull();
   });
 });
 

@@ -291,6 +291,7 @@ export const areaScenarios: Readonly<Record<string, AreaScenario>> = {
           running: true,
           startedAt: Date.now(),
           keys: keyIds.map((keyId, n) => ({ keyId, result: n < 2 ? someResult(n) : null })),
+          pausedUntil: null,
         });
         return new Promise(() => undefined);
       });
@@ -311,6 +312,7 @@ export const areaScenarios: Readonly<Record<string, AreaScenario>> = {
           running: false,
           startedAt: Date.now(),
           keys: keyIds.map((keyId, n) => ({ keyId, result: someResult(n) })),
+          pausedUntil: null,
         },
       }));
       openKeys();

@@ -130,10 +130,15 @@ const causes: Record<FailureCode, FailureText> = {
   }),
   'connection-lost': says('Die Verbindung ist mitten in der Antwort abgerissen.', server('Server')),
   'proxy-sign-in': says('Ihr Netz verlangt eine Anmeldung an einem Proxy.', server('Proxy')),
-  'proxy-refused': says('Der Proxy Ihres Netzes lässt die Verbindung zu Ventario nicht zu.', (e) =>
-    e.host === undefined
-      ? null
-      : `Proxy: ${e.host}${e.status === undefined ? '' : `, Status ${String(e.status)}`}`,
+  'proxy-refused': says(
+    (e) =>
+      (e.status ?? 0) >= 500
+        ? 'Der Proxy Ihres Netzes erreicht Ventario nicht.'
+        : 'Der Proxy Ihres Netzes lässt die Verbindung zu Ventario nicht zu.',
+    (e) =>
+      e.host === undefined
+        ? null
+        : `Proxy: ${e.host}${e.status === undefined ? '' : `, Status ${String(e.status)}`}`,
   ),
   'proxy-unreachable': says(
     'Der Proxy, der in Ihrem System eingetragen ist, antwortet nicht.',
@@ -206,7 +211,10 @@ const causes: Record<FailureCode, FailureText> = {
     'Unter dieser Adresse antwortet nicht Ventario. Vielleicht hält ein WLAN eine Anmeldeseite davor.',
     server('Server'),
   ),
-  'unexpected-answer': says('Ventario hat etwas geantwortet, das wir nicht verstehen.', status),
+  'unexpected-answer': says(
+    'Ventario hat etwas geantwortet, das wir nicht verstehen.',
+    (e) => status(e) ?? server('Server')(e),
+  ),
   'answer-too-large': says(
     'Die Antwort war viel größer als erlaubt. Wir haben sie verworfen.',
     server('Server'),
@@ -268,14 +276,14 @@ const causes: Record<FailureCode, FailureText> = {
     'Der Schlüssel wurde gerade erst geändert. Noch wissen nicht alle Server davon.',
     (e) =>
       e.retryAfterSeconds === undefined
-        ? null
+        ? answered(e)
         : `Versuchen Sie es in ${f.number(Math.ceil(e.retryAfterSeconds))}${NBSP}${f.plural(Math.ceil(e.retryAfterSeconds), { one: 'Sekunde', other: 'Sekunden' })} noch einmal.`,
   ),
   'clock-skew': says(
     clock,
     (e) => `Signaturen gelten nur 30 Sekunden. Deshalb muss die Uhr stimmen.${setClock(e)}`,
   ),
-  'session-expired': says('Ihre Anmeldung ist abgelaufen.'),
+  'session-expired': says('Ihre Anmeldung ist abgelaufen.', answered),
   'ip-not-allowed': says(
     (e) => `${e.bot ? 'Die Adresse des Bots' : 'Ihre Adresse'} steht nicht auf der Whitelist.`,
     (e) => {
@@ -343,9 +351,9 @@ const causes: Record<FailureCode, FailureText> = {
   }),
   'account-pending': says('Ihr Konto ist noch nicht freigeschaltet.'),
   'account-suspended': says('Ihr Konto ist bei Ventario gesperrt.', answered),
-  'not-found': says('Das gibt es bei Ventario nicht (mehr).'),
+  'not-found': says('Das gibt es bei Ventario nicht (mehr).', answered),
   'nonce-replayed': says('Dieselbe Anfrage kam zweimal an. Die zweite wurde abgewiesen.', answered),
-  'idempotency-conflict': says('Diese Anfrage wurde schon einmal mit anderem Inhalt gestellt.'),
+  'idempotency-conflict': says('Diese Anfrage wurde schon einmal mit anderem Inhalt gestellt.', answered),
   'changed-elsewhere': says(
     'Der Schlüssel wurde inzwischen an anderer Stelle geändert. Wir haben nichts überschrieben.',
   ),
@@ -354,7 +362,7 @@ const causes: Record<FailureCode, FailureText> = {
   ),
   'sign-in-needed': says('Dafür müssen Sie angemeldet sein.'),
   'sign-in-cancelled': says('Die Anmeldung wurde abgebrochen.'),
-  'sign-in-denied': says('Sie haben den Zugriff im Browser nicht erlaubt.'),
+  'sign-in-denied': says('Sie haben den Zugriff im Browser nicht erlaubt.', answered),
   'sign-in-timeout': says('Aus dem Browser kam innerhalb von 5 Minuten keine Antwort.'),
   'sign-in-failed': says('Die Anmeldung hat nicht geklappt.'),
   'browser-not-opened': says('Ihr Browser ließ sich nicht öffnen.'),

@@ -314,17 +314,16 @@ export const views = {
       n === 1
         ? 'Bei einem ließ sich nicht alles prüfen.'
         : `Bei ${whole.format(n)} ließ sich nicht alles prüfen.`,
-    /** At least one of the two is there. */
-    leftOut: (away: number, locked: number) => {
-      const inflected = locked === 1 ? 'gesperrter' : 'gesperrte';
-      const without = `${count(away, 'Schlüssel', 'Schlüssel')} ohne Geheimnis auf diesem Gerät`;
-      const closed =
-        away === 0
-          ? `${whole.format(locked)} ${inflected} Schlüssel`
-          : `${whole.format(locked)} ${inflected}`;
-      const who = [...(away === 0 ? [] : [without]), ...(locked === 0 ? [] : [closed])].join(' und ');
-      return `${who} ${away + locked === 1 ? 'wird' : 'werden'} nicht getestet.`;
-    },
+    shut: (n: number) =>
+      n === 1
+        ? 'Einer ist inzwischen gesperrt oder abgelaufen.'
+        : `${whole.format(n)} sind inzwischen gesperrt oder abgelaufen.`,
+    secretAway: (n: number) =>
+      `${count(n, 'Schlüssel', 'Schlüssel')} ohne Geheimnis auf diesem Gerät ${n === 1 ? 'wird' : 'werden'} nicht getestet.`,
+    notTested: { disabled: 'Gesperrt – nicht getestet', expired: 'Abgelaufen – nicht getestet' },
+    paused: (seconds: number) =>
+      `Wir warten, bis Ventario wieder genug Anfragen zulässt. Es geht in ${whole.format(seconds)}\u00a0s weiter.`,
+    limitedUntil: (when: string) => `Ventario lässt erst ab ${when} wieder genug Anfragen zu.`,
     waiting: 'Noch nicht getestet',
     look: 'Ansehen',
   },

@@ -130,10 +130,15 @@ const causes: Record<FailureCode, FailureText> = {
   }),
   'connection-lost': says('The connection broke in the middle of the answer.', server('Server')),
   'proxy-sign-in': says('Your network wants you to sign in to a proxy.', server('Proxy')),
-  'proxy-refused': says('Your network’s proxy does not let the connection to Ventario through.', (e) =>
-    e.host === undefined
-      ? null
-      : `Proxy: ${e.host}${e.status === undefined ? '' : `, status ${String(e.status)}`}`,
+  'proxy-refused': says(
+    (e) =>
+      (e.status ?? 0) >= 500
+        ? 'Your network’s proxy cannot reach Ventario.'
+        : 'Your network’s proxy does not let the connection to Ventario through.',
+    (e) =>
+      e.host === undefined
+        ? null
+        : `Proxy: ${e.host}${e.status === undefined ? '' : `, status ${String(e.status)}`}`,
   ),
   'proxy-unreachable': says('The proxy that is set in your system does not answer.', server('Proxy')),
   'proxy-unsupported': says(
@@ -199,7 +204,10 @@ const causes: Record<FailureCode, FailureText> = {
     'Whatever answers at this address is not Ventario. A Wi-Fi sign-in page may be in the way.',
     server('Server'),
   ),
-  'unexpected-answer': says('Ventario answered something we do not understand.', status),
+  'unexpected-answer': says(
+    'Ventario answered something we do not understand.',
+    (e) => status(e) ?? server('Server')(e),
+  ),
   'answer-too-large': says('The answer was far larger than allowed. We discarded it.', server('Server')),
   'server-trouble': says('Ventario is not answering at the moment. Your keys are not affected.', status),
   'server-maintenance': says('Ventario is running at reduced capacity. Your keys are not affected.', wait),
@@ -250,14 +258,14 @@ const causes: Record<FailureCode, FailureText> = {
   ),
   'key-just-changed': says('The key was changed only just now. Not every server knows of it yet.', (e) =>
     e.retryAfterSeconds === undefined
-      ? null
+      ? answered(e)
       : `Try again in ${f.number(Math.ceil(e.retryAfterSeconds))}${NBSP}${f.plural(Math.ceil(e.retryAfterSeconds), { one: 'second', other: 'seconds' })}.`,
   ),
   'clock-skew': says(
     clock,
     (e) => `Signatures are valid for 30 seconds, so the clock has to be right.${setClock(e)}`,
   ),
-  'session-expired': says('Your sign-in has expired.'),
+  'session-expired': says('Your sign-in has expired.', answered),
   'ip-not-allowed': says(
     (e) => `${e.bot ? 'The bot’s' : 'Your'} address is not on the whitelist.`,
     (e) => {
@@ -323,16 +331,16 @@ const causes: Record<FailureCode, FailureText> = {
   }),
   'account-pending': says('Your account has not been activated yet.'),
   'account-suspended': says('Your account is suspended at Ventario.', answered),
-  'not-found': says('Ventario does not (or no longer) have this.'),
+  'not-found': says('Ventario does not (or no longer) have this.', answered),
   'nonce-replayed': says('The same request arrived twice. The second one was rejected.', answered),
-  'idempotency-conflict': says('This request was made before with different content.'),
+  'idempotency-conflict': says('This request was made before with different content.', answered),
   'changed-elsewhere': says('The key was changed somewhere else in the meantime. We overwrote nothing.'),
   'invalid-request': says('Ventario did not accept an entry.', (e) =>
     e.field === undefined ? null : `Entry: ${e.field}`,
   ),
   'sign-in-needed': says('You need to be signed in for this.'),
   'sign-in-cancelled': says('The sign-in was cancelled.'),
-  'sign-in-denied': says('You did not allow access in the browser.'),
+  'sign-in-denied': says('You did not allow access in the browser.', answered),
   'sign-in-timeout': says('No answer came from the browser within 5 minutes.'),
   'sign-in-failed': says('The sign-in did not work.'),
   'browser-not-opened': says('Your browser could not be opened.'),

@@ -107,6 +107,7 @@ export const test: typeof de = {
   skipped: 'Skipped',
   noTradeRight: 'Not needed: the key may not trade',
   unverifiable: 'Not verifiable',
+  proxyLooksUp: (proxy) => `The proxy ${proxy} looks up the name`,
   partlyAllowed: (e, refused) => {
     const allowed = [e.seenIpv4, e.seenIpv6].filter(
       (ip): ip is string => typeof ip === 'string' && ip !== refused,

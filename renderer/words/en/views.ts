@@ -293,13 +293,15 @@ export const views: ViewsWords = {
       n === 1
         ? 'For one, not everything could be checked.'
         : `For ${whole.format(n)}, not everything could be checked.`,
-    leftOut: (away, locked) => {
-      const without = `${count(away, 'key', 'keys')} without a secret on this device`;
-      const closed =
-        away === 0 ? count(locked, 'locked key', 'locked keys') : `${whole.format(locked)} locked`;
-      const who = [...(away === 0 ? [] : [without]), ...(locked === 0 ? [] : [closed])].join(' and ');
-      return `Not tested: ${who}.`;
-    },
+    shut: (n) =>
+      n === 1
+        ? 'One has been locked or has expired meanwhile.'
+        : `${whole.format(n)} have been locked or have expired meanwhile.`,
+    secretAway: (n) => `Not tested: ${count(n, 'key', 'keys')} without a secret on this device.`,
+    notTested: { disabled: 'Locked – not tested', expired: 'Expired – not tested' },
+    paused: (seconds) =>
+      `Waiting until Ventario accepts enough requests again. Tests continue in ${whole.format(seconds)}\u00a0s.`,
+    limitedUntil: (when) => `Ventario will not accept enough requests until ${when}.`,
     waiting: 'Not tested yet',
     look: 'Look',
   },
