@@ -37,7 +37,7 @@ export async function openAccount(parts: {
   const file = stateFile(parts.path, VERSION, AccountFile, parts.now);
   const read = await file.load();
   let last = read.state === 'read' ? read.value.id : null;
-  if (read.state === 'damaged') addRemark(mirror, 'keys-set-aside', basename(read.setAsideAs));
+  if (read.state === 'damaged') addRemark(mirror, 'account-set-aside', basename(read.setAsideAs));
   /** Goes up whenever somebody else may be signed in. */
   let session = 0;
   let knownIn: number | undefined;

@@ -1,5 +1,8 @@
+import { basename } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { KeyRow, UsageRow } from '../preload/contract';
+import type { Outcome } from '../preload/wire';
 import { addRemark, type Mirror } from './mirror';
 import { stateFile } from './state-file';
 import type { MainWords } from './words/words';
@@ -10,9 +13,11 @@ export type Alerts = {
   heard(rows: readonly UsageRow[]): void;
   /** The keys as they are now; asked again each hour and after sleep, because time passes without news. */
   looked(keys: readonly KeyRow[]): void;
+  /** The user wants nothing kept of who has used this key. */
+  forget(keyId: string): Promise<Outcome<void>>;
 };
 
-const VERSION = 1;
+const VERSION = 2;
 const DAY_MS = 86_400_000;
 /** Days before the end at which the user is reminded: day 150, 166, 173 and 179 of 180. */
 export const REMINDER_DAYS = [30, 14, 7, 1] as const;
@@ -23,9 +28,10 @@ const MOST_NOTIFIED = 3;
 const QUIET_MS = 10 * 60_000;
 
 const Told = z.object({
-  addresses: z.array(z.string().max(45)).max(MOST_ADDRESSES),
-  /** Key id → the last reminder that was shown, in days before the end. */
-  renewals: z.record(z.string().max(60), z.number().int()),
+  /** With the key that was used from there. */
+  addresses: z.array(z.object({ ip: z.string().max(45), keyId: z.string().max(60) })).max(MOST_ADDRESSES),
+  /** Key id → the last reminder that was shown, in days before the end, and when. */
+  renewals: z.record(z.string().max(60), z.object({ days: z.number().int(), at: z.number().int() })),
 });
 
 /** The reminder that is due now and was not shown yet; null = none. Pure. */
@@ -34,6 +40,13 @@ export function dueReminder(renewBy: number, now: number, shown: number | undefi
   if (left < 1) return null;
   const due = REMINDER_DAYS.filter((days) => left <= days).at(-1);
   return due === undefined || (shown !== undefined && shown <= due) ? null : due;
+}
+
+/** How many midnights lie between the two, in this device's time zone. Pure. */
+function calendarDays(from: number, to: number): number {
+  const dayOf = (time: number) => new Date(time).setHours(0, 0, 0, 0);
+  // A day of the change to summer time is shorter.
+  return Math.round((dayOf(to) - dayOf(from)) / DAY_MS);
 }
 
 export async function openAlerts(parts: {
@@ -47,7 +60,7 @@ export async function openAlerts(parts: {
   const { mirror, now, words, notify } = parts;
   const file = stateFile(parts.path, VERSION, Told, now);
   const read = await file.load();
-  // A damaged file costs a second alert and nothing else, so it is not worth a remark.
+  if (read.state === 'damaged') addRemark(mirror, 'alerts-set-aside', basename(read.setAsideAs));
   /** When notifications of addresses were shown. */
   let shown: number[] = [];
   let told = read.state === 'read' ? read.value : { addresses: [], renewals: {} };
@@ -58,9 +71,10 @@ export async function openAlerts(parts: {
     heard(rows) {
       if (!mirror.get('settings').notifyUnknownAddress) return;
       const fresh = new Map(rows.filter((row) => !row.known).map((row) => [row.ip, row]));
-      for (const ip of told.addresses) fresh.delete(ip);
+      for (const { ip } of told.addresses) fresh.delete(ip);
       if (fresh.size === 0) return;
-      told = { ...told, addresses: [...told.addresses, ...fresh.keys()].slice(-MOST_ADDRESSES) };
+      const added = [...fresh.values()].map(({ ip, keyId }) => ({ ip, keyId }));
+      told = { ...told, addresses: [...told.addresses, ...added].slice(-MOST_ADDRESSES) };
       void file.save(told);
       const { unknownAddress, unknownAddressBody } = words().notification;
       for (const [ip, row] of [...fresh].slice(0, MOST_NOTIFIED)) {
@@ -73,15 +87,30 @@ export async function openAlerts(parts: {
     },
     looked(keys) {
       if (!mirror.get('settings').remindRenewal) return;
-      const { renewal, renewalBody } = words().notification;
+      const at = now();
+      // What was told in the future was told by a clock that ran ahead: it is told again when it is due.
+      const renewals = Object.fromEntries(
+        Object.entries(told.renewals).filter(([, shown]) => shown.at <= at),
+      );
+      const due: KeyRow[] = [];
       for (const key of keys) {
-        if (key.status !== 'active') continue;
-        const due = dueReminder(key.renewBy, now(), told.renewals[key.id]);
-        if (due === null) continue;
-        told = { ...told, renewals: { ...told.renewals, [key.id]: due } };
-        void file.save(told);
-        notify(renewal, renewalBody(key.label, Math.ceil((key.renewBy - now()) / DAY_MS)));
+        if (key.status !== 'active' || key.unseen === true) continue;
+        const days = dueReminder(key.renewBy, at, renewals[key.id]?.days);
+        if (days === null) continue;
+        renewals[key.id] = { days, at };
+        due.push(key);
       }
+      if (!isDeepStrictEqual(renewals, told.renewals)) {
+        told = { ...told, renewals };
+        void file.save(told);
+      }
+      const { renewal, renewalBody, renewalsBody } = words().notification;
+      if (due.length > MOST_NOTIFIED) notify(renewal, renewalsBody(due.length));
+      else for (const key of due) notify(renewal, renewalBody(key.label, calendarDays(at, key.renewBy)));
+    },
+    forget(keyId) {
+      told = { ...told, addresses: told.addresses.filter((each) => each.keyId !== keyId) };
+      return file.save(told);
     },
   };
 }

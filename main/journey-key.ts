@@ -7,7 +7,7 @@ import { addRemark, type Mirror } from './mirror';
 /**
  * Keeps the run at a key that there is: one that was renewed meanwhile hands over to its successor. One that was
  * deleted, is another account's, or is in no list sends the run back to the step that makes another. Each is said.
- * Answers how to end it.
+ * A finished run stays as it is, but forgets another account's key. Answers how to end it.
  */
 export function followJourneyKey(
   mirror: Mirror,
@@ -18,11 +18,12 @@ export function followJourneyKey(
   let leaving: string | null = null;
   const look = () => {
     const run = mirror.get('journey');
-    if (run === null || run.finished || run.keyId === null || run.keyId === leaving) return;
+    if (run === null || run.keyId === null || run.keyId === leaving) return;
     if (!account.isMine(journey.keyAccount())) {
       replace(run, 'journey-key-of-other-account', null);
       return;
     }
+    if (run.finished) return;
     const row = rowOf(mirror, run.keyId);
     const successor = successorOf(mirror, run.keyId);
     if (successor !== null) replace(run, 'journey-key-renewed', successor);
@@ -32,9 +33,14 @@ export function followJourneyKey(
       replace(run, journey.keyAccount() === null ? 'journey-key-missing' : 'journey-key-deleted', null);
   };
 
-  function replace({ keyId, label }: JourneyState, kind: JourneyKeyRemark, next: KeyRow | null): void {
+  function replace(
+    { keyId, label, finished }: JourneyState,
+    kind: JourneyKeyRemark,
+    next: KeyRow | null,
+  ): void {
     const before = keyId === null ? undefined : rowOf(mirror, keyId);
-    addRemark(mirror, kind, before?.label ?? next?.label ?? label);
+    // A finished run has no step to go back to: it only speaks of that key no more.
+    if (!finished) addRemark(mirror, kind, before?.label ?? next?.label ?? label);
     leaving = keyId;
     void journey.replaceKey(next?.id ?? null).then((replaced) => {
       if (leaving === keyId) leaving = null;

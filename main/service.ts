@@ -6,11 +6,14 @@ import { openClipboard, scheduleTimer } from './clipboard';
 import type { Connection } from './connect';
 import { openDrafts } from './export/drafts';
 import { exportKey } from './export/save';
-import { DONE, done, failed } from './failure';
+import { assertNever, DONE, done, failed } from './failure';
+import { type Because, goOnAtStart, placeAtStart } from './first-mode';
 import { openJourney } from './journey';
 import type { Keychain } from './keychain/keychain';
 import { isOutOfReach } from './keychain/watched';
+import { anyActiveKey } from './keys/index-file';
 import { secretText } from './keys/key-pair';
+import { lockWishWaits } from './keys/locking';
 import { judgeAddress } from './keys/whitelist';
 import { lockedOutBy, usesOf } from './keys/whitelist-preview';
 import type { LastMode } from './last-mode';
@@ -60,19 +63,17 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
   let woken = false;
   const booted = boot();
 
-  /** Goes on in the mode of last time if its set-up was finished; else the start screen offers to go on. */
   async function boot() {
     const { last } = parts;
-    if (last.mode === null) return last;
     try {
-      const opened = await open(last.mode);
-      const finished = opened.ok && opened.value.journey.current()?.finished === true;
-      // A wish to lock is gone on with, whatever else is unfinished.
-      if (opened.ok && (finished || mirror.get('lockWish') !== null)) show(opened.value);
-      else if (opened.ok) {
-        await opened.value.close();
-        forgetMode();
-      }
+      await goOnAtStart({
+        last: last.mode,
+        wishWaits: async (mode) => {
+          const backend = backendOf(mode);
+          return backend !== undefined && lockWishWaits(paths.mode(mode, backend).lockWish);
+        },
+        goOnIn,
+      });
     } catch (error) {
       // The start screen is there all the same.
       log.error('last-mode-not-opened', { error });
@@ -81,9 +82,41 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
     return last;
   }
 
+  async function goOnIn(mode: Mode, because: Because): Promise<boolean> {
+    const opened = await open(mode);
+    if (!opened.ok) return false;
+    const { journey, hasWork, close } = opened.value;
+    const run = journey.current();
+    const use = placeAtStart({
+      because,
+      wish: mirror.get('lockWish') !== null,
+      run: run === null ? 'none' : run.finished ? 'finished' : 'unfinished',
+      work: hasWork(),
+    });
+    switch (use) {
+      case 'shown':
+        show(opened.value);
+        return true;
+      case 'behind':
+        take(opened.value);
+        return true;
+      case 'closed':
+        await close();
+        forgetMode();
+        return false;
+      default:
+        return assertNever(use);
+    }
+  }
+
+  /** As `openWorkspace` wants it; undefined = the mode cannot be opened without an address. */
+  function backendOf(mode: Mode): string | null | undefined {
+    return mode === 'live' ? (settings.current().backendAddress ?? undefined) : null;
+  }
+
   async function open(mode: Mode): Promise<Outcome<Workspace>> {
-    const backend = mode === 'live' ? settings.current().backendAddress : null;
-    if (mode === 'live' && backend === null) return failed('backend-address-missing');
+    const backend = backendOf(mode);
+    if (backend === undefined) return failed('backend-address-missing');
     return openWorkspace({
       mode,
       paths,
@@ -117,9 +150,14 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
     void clipboard.clearNow();
   }
 
-  function show(opened: Workspace): void {
+  /** It goes on from now on, whether or not a screen of it is shown. */
+  function take(opened: Workspace): void {
     workspace = opened;
     if (woken) void opened.connect();
+  }
+
+  function show(opened: Workspace): void {
+    take(opened);
     opened.journey.show();
     mirror.set('mode', opened.mode);
   }
@@ -140,11 +178,13 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
   /** Another backend has other keys: its own rooms are opened, and nothing goes to the one before any more. */
   async function changeBackend(): Promise<void> {
     if (workspace?.mode !== 'live') return;
+    const shown = mirror.get('mode') !== null;
     await closeRooms();
     emptyRooms();
     const opened = await open('live');
-    if (opened.ok) show(opened.value);
-    else forgetMode();
+    if (!opened.ok) forgetMode();
+    else if (shown) show(opened.value);
+    else take(opened.value);
   }
 
   function emptyRooms(): void {
@@ -155,10 +195,10 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
   function forgetMode(): void {
     mirror.set('mode', null);
     emptyRooms();
-    // What was seen in one mode is no news in the other; a file that was set aside is.
+    // What was seen in one mode is no news in the other; a file that is lost is.
     mirror.set(
       'remarks',
-      mirror.get('remarks').filter(({ kind }) => kind.endsWith('-set-aside')),
+      mirror.get('remarks').filter(({ kind }) => kind.endsWith('-set-aside') || kind === 'lock-wish-lost'),
     );
   }
 
@@ -196,10 +236,18 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
 
   async function unfinishedIn(mode: Mode) {
     if (workspace?.mode === mode) return workspace.journey.unfinished();
-    const backend = mode === 'live' ? settings.current().backendAddress : null;
-    if (mode === 'live' && backend === null) return null;
+    const backend = backendOf(mode);
+    if (backend === undefined) return null;
     const journey = await openJourney({ path: paths.mode(mode, backend).journey, mirror, now });
     return journey.unfinished();
+  }
+
+  /** For the start screen alone: the others see the keys themselves. */
+  async function lockableIn(mode: Mode): Promise<boolean> {
+    if (mirror.get('mode') !== null) return false;
+    if (workspace?.mode === mode) return mirror.get('keys').rows.some(({ status }) => status === 'active');
+    const backend = backendOf(mode);
+    return backend !== undefined && anyActiveKey(paths.mode(mode, backend).folder);
   }
 
   /** Where the user signs in is the user's own word: main asks for it, so that no page can change it alone. */
@@ -229,10 +277,16 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
     async snapshot() {
       await booted;
       wake();
-      const [practice, live] = await Promise.all([unfinishedIn('practice'), unfinishedIn('live')]);
+      const [practice, live, lockablePractice, lockableLive] = await Promise.all([
+        unfinishedIn('practice'),
+        unfinishedIn('live'),
+        lockableIn('practice'),
+        lockableIn('live'),
+      ]);
       return done({
         app: { version: __APP_VERSION__, platform: platformName(), standIn: isStandIn },
         unfinished: { practice, live },
+        lockable: { practice: lockablePractice, live: lockableLive },
         ...mirror.all(),
       });
     },
@@ -260,7 +314,10 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
     enterMode: ({ mode }) =>
       inTurn(async () => {
         const last = await booted;
-        if (workspace?.mode === mode) return DONE;
+        if (workspace?.mode === mode) {
+          show(workspace);
+          return DONE;
+        }
         if (mode === 'live' && settings.current().backendAddress === null)
           return failed('backend-address-missing');
         if (workspace !== undefined) await leave();
@@ -421,6 +478,8 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
       }),
     deleteKey: ({ keyId, label, keepUsage }) =>
       inMode(({ deletions }) => deletions.deleteKey(keyId, label, keepUsage)),
+    callOffDeletion: ({ keyId }) => inMode(({ deletions }) => deletions.callOff(keyId)),
+    keepWithoutSecret: ({ keyId }) => inMode(({ ring }) => ring.keepWithoutSecret(keyId)),
     forgetKey: ({ keyId }) => inMode(({ ring }) => ring.forget(keyId)),
     rotateKey: ({ keyId, overlapHours }) => inMode(({ rotations }) => rotations.rotate(keyId, overlapHours)),
     endRotation: ({ keyId }) => inMode(({ rotations }) => rotations.end(keyId)),

@@ -22,6 +22,7 @@ export function emptyModeSlices(now: number): Omit<Slices, 'settings' | 'mode' |
     keys: { rows: [], asOf: null, loading: false, failure: null },
     health: [],
     rotations: [],
+    deletions: [],
     lockWish: null,
     creation: { state: 'idle', since: now, keyId: null, failure: null },
     test: { keyId: null, running: false, startedAt: null, endedAt: null, stages: [], verdict: null },

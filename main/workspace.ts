@@ -63,6 +63,8 @@ export type Workspace = {
   /** What a test says of its key, in the list and in the history. */
   noteTest(state: TestState): Promise<void>;
   readonly client: BackendClient;
+  /** Keys, or something that was begun and has to be ended: it is watched, whatever is shown. */
+  hasWork(): boolean;
   /** Starts what the backend needs at the first call; the first screen does without. */
   connect(): Promise<Outcome<Connection>>;
   /** After a sign-in: finishes or clears away interrupted keys, and watches for what the user wants to be told. */
@@ -119,7 +121,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
   const installation = await openInstallation({ path: parts.paths.installation, now, random });
   // It may be whole, and under another id every secret of the keychain would seem to be gone.
   if (installation.state === 'unreadable') return failed('file-denied', { path: parts.paths.installation });
-  if (installation.setAsideAs !== null) addRemark(mirror, 'keys-set-aside', installation.setAsideAs);
+  if (installation.setAsideAs !== null) addRemark(mirror, 'installation-set-aside', installation.setAsideAs);
   // Signing in again makes a new token; a secret is only there.
   const lasts = (name: string) => !name.endsWith('refresh-token') && !vault.gaveUp(name);
   const systemIsKnown = () => installation.sentinel(mode) !== null;
@@ -129,7 +131,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
     path: parts.paths.vault(mode),
     start: helperInApp(join(parts.outFolder, 'main/vault.cjs')),
     mayHold,
-    onSetAside: (name) => addRemark(mirror, 'vault-set-aside', name),
+    onSetAside: (kind, name) => addRemark(mirror, kind, name),
     now,
   });
   await vault.load();
@@ -174,6 +176,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
     changed: () => {
       ring.accountChanged();
       rotations.look();
+      deletions.look();
       locking?.accountChanged();
     },
   });
@@ -212,6 +215,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
     gone: async (keyId, keepUsage) => {
       await tests.forget(keyId);
       if (keepUsage) return;
+      await alerts.forget(keyId);
       await forgotten.add(keyId, connection?.history.newest() ?? null);
       connection?.history.forget(keyId);
     },
@@ -282,6 +286,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
     now,
     schedule: scheduleTimer,
     log: () => connection?.history.log() ?? null,
+    known,
   });
 
   function connect(): Promise<Outcome<Connection>> {
@@ -402,9 +407,10 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
 
   const unfollowKey = followJourneyKey(mirror, journey, account);
   const unfollowRun = forgetAfterRun(mirror, manual);
-  // What the keychain had kept back goes on by itself: the session, and then whatever was interrupted.
+  // What the keychain had kept back or refused goes on by itself: the session, and then whatever was interrupted.
   const unwatch = whenReadyAgain(mirror, () => {
     const { state } = mirror.get('session');
+    void connection?.client.session.storeAgain();
     if (state === 'signed-in') wayBack?.();
     else if (heldBack && state === 'signed-out' && connection !== undefined) void restore(connection.signIn);
   });
@@ -425,7 +431,6 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
     await account.know();
     await recover();
     await ring.refresh();
-    recovery.nameOrphans();
     look();
     await noteOwnAddresses();
     // An address that became known changes what was judged.
@@ -480,6 +485,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
     tests,
     noteTest,
     client,
+    hasWork: () => mirror.get('keys').rows.length + journal.open().length + deletionJournal.open().length > 0,
     connect,
     signedIn,
     async close() {
@@ -496,7 +502,7 @@ export async function openWorkspace(parts: WorkspaceParts): Promise<Outcome<Work
       unwatch();
       unfollowKey();
       unfollowRun();
-      locking.close();
+      await locking.close();
       rotations.close();
       await connection?.live.stop();
       manual.forget();

@@ -368,7 +368,7 @@ export const KeyHealth = z.object({
   /** The weightiest first. */
   reasons: z.array(HealthReason).max(20),
   /** What could not be judged, and so is not called good. */
-  unknown: z.array(z.enum(['usage', 'secret'])).max(2),
+  unknown: z.array(z.enum(['usage', 'secret', 'key', 'last-use'])).max(4),
 });
 export type KeyHealth = z.infer<typeof KeyHealth>;
 
@@ -393,10 +393,13 @@ export const Rotation = z.object({
 });
 export type Rotation = z.infer<typeof Rotation>;
 
+/** No list that the app reads is longer. */
+export const MOST_KEYS = 40_000;
+
 /** Keys that are to be locked as soon as the backend can be reached, because the user said so. */
 export const LockWish = z.object({
   /** null = all keys. */
-  keyIds: z.array(z.string().max(60)).max(1000).nullable(),
+  keyIds: z.array(z.string().max(60)).max(MOST_KEYS).nullable(),
   since: Time,
   failure: Failure.nullable(),
 });
@@ -594,13 +597,22 @@ export const Remark = z.object({
     'settings-set-aside',
     'journey-set-aside',
     'keys-set-aside',
+    'creations-set-aside',
+    'deletions-set-aside',
+    'rotations-set-aside',
+    'account-set-aside',
+    'installation-set-aside',
+    'file-unreadable',
     'marks-set-aside',
     'tests-set-aside',
     'vault-set-aside',
     'vault-given-up',
+    'lock-wish-lost',
+    'given-up-set-aside',
+    'alerts-set-aside',
     'creation-recovered',
     'creation-removed',
-    'orphan-found',
+    'renewal-removed',
     'deletion-finished',
     'journey-key-renewed',
     'journey-key-deleted',
@@ -612,6 +624,14 @@ export const Remark = z.object({
   subject: z.string().max(300),
 });
 export type Remark = z.infer<typeof Remark>;
+
+/** A deletion of which nobody knows yet whether the server has done it. It is sent until the server has confirmed. */
+export const OpenDeletion = z.object({
+  keyId: z.string().max(60),
+  label: z.string().max(10_000),
+  since: Time,
+});
+export type OpenDeletion = z.infer<typeof OpenDeletion>;
 
 export const AppFacts = z.object({
   version: z.string().max(40),
@@ -632,6 +652,7 @@ export const slices = {
   keys: KeysState,
   health: z.array(KeyHealth),
   rotations: z.array(Rotation).max(50),
+  deletions: z.array(OpenDeletion).max(50),
   /** null = none. */
   lockWish: LockWish.nullable(),
   creation: CreationState,
@@ -648,6 +669,8 @@ export const Snapshot = z.object({
   app: AppFacts,
   /** An unfinished run of each mode, for the start screen. */
   unfinished: z.object({ practice: StepNumber.nullable(), live: StepNumber.nullable() }),
+  /** Is a key of that mode known to be active? For the start screen, which shows no keys. */
+  lockable: z.object({ practice: z.boolean(), live: z.boolean() }),
   ...slices,
 });
 export type Snapshot = z.infer<typeof Snapshot>;
@@ -792,16 +815,27 @@ export const calls = {
     }),
     KeyRow,
   ),
-  /** Label and rights. */
+  /**
+   * Label and rights. `basedOn`: the rights that the user saw. When the backend's are others by now, nothing is written
+   * and the failure is `changed-elsewhere`; the row then holds the backend's.
+   */
   changeKey: call(
     ById.extend({
       label: z.string().max(10_000).optional(),
       permissions: z.array(Permission).min(1).max(2).optional(),
+      basedOn: KeyRow.shape.permissions.max(20).optional(),
     }),
     KeyRow,
   ),
-  /** `label-mismatch` when the typed label is not the key's. Done when the server has confirmed. */
+  /**
+   * `label-mismatch` when the typed label is not the key's. Done when the server has confirmed; what it may have heard
+   * and did not answer stands in `deletions`.
+   */
   deleteKey: call(ById.extend({ label: z.string().max(10_000), keepUsage: z.boolean() }), Nothing),
+  /** Nothing more is sent for a deletion that is open; whether the key is gone already, the list says. */
+  callOffDeletion: call(ById, Nothing),
+  /** A key whose secret is lost is not asked about any more. */
+  keepWithoutSecret: call(ById, KeyRow),
   /** Clears away the secret and the row of a key that is gone at the backend. */
   forgetKey: call(ById, Nothing),
   /** New key with the same rights; the old one works for so many hours more. Answers the new key. */
@@ -820,16 +854,23 @@ export const calls = {
   unlockKey: call(ById, KeyRow),
   /** One after the other; each is locked only when the server has said so. */
   lockKeys: call(
-    z.object({ keyIds: z.array(z.string().max(60)).min(1).max(1000) }),
+    z.object({ keyIds: z.array(z.string().max(60)).min(1).max(MOST_KEYS) }),
     z.object({
       locked: z.array(z.string().max(60)),
       failed: z.array(z.object({ keyId: z.string().max(60), failure: Failure })),
     }),
   ),
   /** Tries to lock these (null = all) until the backend has confirmed, also after a restart. */
-  keepLocking: call(z.object({ keyIds: z.array(z.string().max(60)).min(1).max(1000).nullable() }), Nothing),
+  keepLocking: call(
+    z.object({ keyIds: z.array(z.string().max(60)).min(1).max(MOST_KEYS).nullable() }),
+    Nothing,
+  ),
   stopLocking: call(Nothing, Nothing),
-  lockAllKeys: call(Nothing, z.object({ locked: z.number().int() })),
+  /** `active`: those that the server's list still names as active after its answer. */
+  lockAllKeys: call(
+    Nothing,
+    z.object({ locked: z.number().int(), active: z.array(z.string().max(60)).max(MOST_KEYS) }),
+  ),
   /**
    * `basedOn`: the whitelist that the user saw. When the backend's is another by now, nothing is written and the
    * failure is `changed-elsewhere`; the row then holds the backend's.

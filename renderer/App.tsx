@@ -3,7 +3,7 @@ import { PracticeBanner } from './parts/PracticeBanner';
 import { useScreen } from './screens';
 import { Start } from './start/Start';
 import { bridge } from './store/bridge';
-import { refreshUnfinished, useReady, useSlice } from './store/mirror';
+import { refreshStart, useReady, useSlice } from './store/mirror';
 import { forgetPlace, usePlace } from './store/place';
 import { useFirstWords } from './words/useFirstWords';
 
@@ -32,7 +32,7 @@ function Ready() {
   useEffect(() => {
     if (mode === null && before.current !== null) {
       forgetPlace();
-      void refreshUnfinished(bridge());
+      void refreshStart(bridge());
     }
     before.current = mode;
   }, [mode]);

@@ -82,9 +82,11 @@ export function watchConnection(options: {
   function note(failure: Failure | null): void {
     if (stopped || (failure !== null && SILENT.has(failure.code))) return;
     const state = failure === null ? 'online' : (WAY[failure.code] ?? 'online');
+    const before = mirror.get('connection');
+    // One good answer ends no trouble: what failed is asked again right after it, and may be all that fails.
+    if (before.state === 'online' && now() - before.since >= waits.maxMs) waitMs = waits.firstMs;
     show(state, state === 'online' ? null : failure);
     if (state === 'online') {
-      waitMs = waits.firstMs;
       if (timer !== null) clearTimeout(timer);
       timer = null;
       return;

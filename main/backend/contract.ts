@@ -413,6 +413,7 @@ export const endpoints = {
     path: '/v1/keys/{id}',
     caller: 'account',
     params: KeyPath,
+    headers: IfMatch.partial(),
     body: ChangeKey,
     status: 200,
     answer: Key,

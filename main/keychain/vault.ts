@@ -49,8 +49,8 @@ export type VaultParts = {
   start: StartHelper<VaultRequest, VaultAnswer>;
   /** May an earlier store, out of reach now, have an item of this name? Then it is never read as „no key“. */
   mayHold: (name: string) => boolean;
-  /** A damaged file was set aside under this name. */
-  onSetAside: (name: string) => void;
+  /** A damaged file was set aside under this name: the vault, or the list of what was given up. */
+  onSetAside: (kind: 'vault-set-aside' | 'given-up-set-aside', name: string) => void;
   now: () => number;
 };
 
@@ -99,7 +99,7 @@ export function createVault(parts: VaultParts): Vault {
     const found = await readState(path, VERSION, VaultFile, parts.now);
     if (found.state === 'damaged') {
       setAside = true;
-      parts.onSetAside(basename(found.setAsideAs));
+      parts.onSetAside('vault-set-aside', basename(found.setAsideAs));
     }
     file = ({ read: 'there', absent: 'absent', damaged: 'absent', unreadable: 'unreadable' } as const)[
       found.state
@@ -166,6 +166,7 @@ export function createVault(parts: VaultParts): Vault {
       await read();
       const lost = await readState(givenUpPath, VERSION, GivenUp, parts.now);
       if (lost.state === 'read') givenUp = new Set(lost.value);
+      if (lost.state === 'damaged') parts.onSetAside('given-up-set-aside', basename(lost.setAsideAs));
       const beside = await readdir(dirname(path)).catch(() => []);
       setAside ||= beside.some((name) => name.startsWith(`${basename(path)}.damaged-`));
     },

@@ -58,16 +58,18 @@ export function watched(
   }
   /**
    * What the store in use does not have, the system's keychain may still have from before: it is read and deleted
-   * there, and never written. What was given up with a vault is in none of them.
+   * there, and never written. What was given up with a vault is in none of them. `inBoth`: the system's is asked
+   * although the store in use had it.
    */
   async function alsoEarlier<Value>(
     name: string,
     ask: (keychain: Keychain) => Promise<Outcome<Value>>,
     ifNone: Outcome<Value>,
+    inBoth = false,
   ): Promise<Outcome<Value>> {
     const chosen = keychain();
     const outcome = await ask(chosen);
-    if (outcome.ok || outcome.failure.code !== 'keychain-missing') return outcome;
+    if (outcome.ok ? !inBoth : outcome.failure.code !== 'keychain-missing') return outcome;
     if (vault.gaveUp(name)) return ifNone;
     if (chosen === system || !earlier.systemMayHold(name)) return outcome;
     const there = await ask(system);
@@ -95,7 +97,8 @@ export function watched(
       const noted = await vault.keptAgain(name);
       return noted.ok ? seen(await keychain().set(name, value)) : noted;
     },
-    delete: async (name) => seen(await alsoEarlier(name, (one) => one.delete(name), DONE)),
+    // Entered once more while the system's keychain was away, it is in both.
+    delete: async (name) => seen(await alsoEarlier(name, (one) => one.delete(name), DONE, true)),
     async unlock() {
       await lookBeside(() => system.unlock());
       return look(() => keychain().unlock());

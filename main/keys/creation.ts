@@ -120,12 +120,12 @@ export const NOT_DONE: ReadonlySet<FailureCode> = new Set([
   ...NOT_SENT,
   'rate-limited',
   'session-expired',
-  'permission-missing',
   'account-pending',
   'account-suspended',
   'idempotency-conflict',
   'invalid-request',
   'not-found',
+  'sign-in-denied',
   'sign-in-needed',
   'backend-address-missing',
   'backend-address-invalid',
@@ -268,7 +268,7 @@ export function createCreation(deps: CreationDeps): Creation {
       await close(intent);
       return failed(wrong.code, wrong.evidence);
     }
-    if (intent.keyId === null) {
+    if (intent.keyId !== key.id) {
       // Asked of the keychain itself: the list shows one account's keys alone.
       const kept = await keychain.get(itemName.secret(key.id));
       if (!kept.ok) return kept;
@@ -315,9 +315,9 @@ export function createCreation(deps: CreationDeps): Creation {
     showStep(intent, 'activating', intent.keyId);
     const credential = await ring.credentialOf(intent.keyId);
     if (!credential.ok) return credential;
-    const key = await activated(intent.keyId, credential.value);
+    const key = await activated(intent.keyId, credential.value, intent.account);
     if (!key.ok) {
-      // Nobody can use it: it has deleted itself before it was active.
+      // Said by the account as well: it has deleted itself before it was active.
       if (key.failure.code === 'key-unknown') await discard(intent);
       return key;
     }
@@ -355,16 +355,24 @@ export function createCreation(deps: CreationDeps): Creation {
     });
   }
 
-  async function activated(keyId: string, credential: Credential): Promise<Outcome<Key>> {
+  async function activated(
+    keyId: string,
+    credential: Credential,
+    owner: string | null,
+  ): Promise<Outcome<Key>> {
     const answer = await client.signed('activateKey', { params: { id: keyId } }, credential);
     // Where nobody answers, asking once more would only keep the user waiting as long again.
     if (answer.ok || UNANSWERED.has(answer.failure.code)) return answer;
     // The answer may have been lost, or the key may have been activated before.
     const self = await client.signed('self', {}, credential);
     if (self.ok && self.value.status !== 'pending') return self;
-    if (!self.ok && self.failure.code === 'key-unknown') return self;
+    if (!self.ok && self.failure.code === 'key-unknown') {
+      const gone = await isGone(deps, keyId, owner);
+      if (!gone.ok) return gone;
+      return gone.value ? self : failed('key-just-changed', self.failure.evidence);
+    }
     if (answer.failure.code !== 'key-unknown') return answer;
-    // Its secret is not thrown away on one word: a new key may not be known everywhere yet.
+    // A new key may not be known everywhere yet.
     return self.ok ? failed('key-just-changed', answer.failure.evidence) : self;
   }
 
@@ -389,13 +397,11 @@ export function createCreation(deps: CreationDeps): Creation {
     return activate({ ...current, keyId });
   }
 
-  /** A key that is stored is activated at any time, if it still is there; a request is only repeated while fresh. */
-  function canGoOn(intent: Intent): boolean {
-    return intent.stage === 'stored' || isFresh(intent, now());
-  }
-
   function openWish(wish: Required<Wish>): Intent | undefined {
-    return journal.open().find((intent) => isSame(intent, wish) && canGoOn(intent));
+    // A key that is stored is activated at any time, if it still is there; a request is only repeated while fresh.
+    return journal
+      .open()
+      .find((intent) => isSame(intent, wish) && (intent.stage === 'stored' || isFresh(intent, now())));
   }
 
   async function createNow(wish: Required<Wish>): Promise<Outcome<KeyRow>> {
@@ -439,15 +445,12 @@ export function createCreation(deps: CreationDeps): Creation {
       const row = made === undefined ? undefined : ring.row(made.newId);
       if (row !== undefined) return done(row);
     }
-    if (open !== undefined && canGoOn(open)) {
+    if (open !== undefined) {
       const gone = await goOn(open, false);
       const isOver =
         !gone.ok && gone.failure.code === 'key-unknown' && openRenewal(renewal.oldId) === undefined;
       // The pending key had deleted itself: another one is made.
       if (!isOver) return gone;
-    } else if (open !== undefined) {
-      const given = await journal.note({ ...open, abandoned: true });
-      if (!given.ok) return given;
     }
     const intent = await begin({ ...renewal, kind: 'rotate' });
     return intent.ok ? goOn(intent.value, true) : intent;
@@ -486,9 +489,29 @@ export function createCreation(deps: CreationDeps): Creation {
   };
 }
 
-/** May a request with this Idempotency-Key still get its first answer? */
-export function isFresh(intent: Intent, now: number): boolean {
-  return now - intent.begunAt < PENDING_LIFETIME_MS && now >= intent.begunAt;
+/**
+ * May it still be asked for? A new key for as long as its first answer can be had, by a clock that may have been set
+ * back since. A renewal always: its old key may have ended with the first request.
+ */
+export function isFresh({ kind, begunAt }: Intent, now: number): boolean {
+  return kind === 'rotate' || now - begunAt < PENDING_LIFETIME_MS;
+}
+
+/**
+ * Is the key gone, as its own account says? Asked besides the key itself before a secret is thrown away: one server of
+ * the backend may not know a new key yet.
+ */
+export async function isGone(
+  { client, account }: Pick<CreationDeps, 'client' | 'account'>,
+  keyId: string,
+  owner: string | null,
+): Promise<Outcome<boolean>> {
+  const who = await account.know();
+  if (!who.ok) return who;
+  if (owner !== null && owner !== who.value) return done(false);
+  const read = await client.call('readKey', { params: { id: keyId } });
+  if (read.ok) return done(read.value.status === 'deleted');
+  return read.failure.code === 'not-found' ? done(true) : read;
 }
 
 function isSame(intent: Intent, wish: Required<Wish>): boolean {

@@ -8,6 +8,7 @@ import type { Keychain } from '../keychain/keychain';
 import { addRemark, type Mirror } from '../mirror';
 import { NOT_DONE } from './creation';
 import type { Deletion, DeletionJournal } from './journal';
+import { isSameLabel } from './label';
 import { itemName } from './names';
 import { type KeyRing, LIVING } from './ring';
 
@@ -34,6 +35,9 @@ export const DELETION_POINTS: readonly DeletionPoint[] = [
   'deletion-closed',
 ];
 
+/** As many as the window is shown. */
+const MOST_SHOWN = 50;
+
 export type DeletionDeps = {
   mirror: Mirror;
   keychain: Keychain;
@@ -53,9 +57,17 @@ export type Deletions = {
   /**
    * Done when the server has confirmed; what cannot be cleared away here then is left to `recover`. `label-mismatch`:
    * nothing was sent. Any other failure: nothing was deleted, unless the answer was lost (`connection-lost`, `timeout`
-   * and the like) – then the deletion stays open, and `recover` finishes it.
+   * and the like) – then the deletion stays open and is shown, and `recover` finishes it. Another `keepUsage` than
+   * before takes its place. `busy`: it is being called off.
    */
   deleteKey(keyId: string, typedLabel: string, keepUsage?: boolean): Promise<Outcome<void>>;
+  /**
+   * Ends a deletion that is open: nothing is sent for it any more. What is under way is waited for; whether the key is
+   * gone already, the list says.
+   */
+  callOff(keyId: string): Promise<Outcome<void>>;
+  /** Shows those that are open. Done by itself after each step; to be called when another account is in use. */
+  look(): void;
   /** Finishes what was interrupted; any number of times. Answers how many ended, and how many still wait. */
   recover(): Promise<{ deleted: number; open: number }>;
 };
@@ -64,12 +76,28 @@ export function createDeletions(deps: DeletionDeps): Deletions {
   const { mirror, keychain, client, ring, account, deletions, now } = deps;
   const at = async (point: DeletionPoint) => deps.at?.(point);
   const running = new Map<string, Promise<Outcome<void>>>();
+  /** Being called off. */
+  const calledOff = new Set<string>();
+
+  const noted = (keyId: string) => deletions.open().find(({ id }) => id === keyId);
+
+  function look(): void {
+    const open = deletions.open().flatMap(({ id, label, begunAt }) => {
+      // The server has confirmed the others; only what is left of them here waits.
+      const isThere = (ring.row(id)?.status ?? 'deleted') !== 'deleted';
+      return isThere ? [{ keyId: id, label, since: begunAt }] : [];
+    });
+    mirror.set('deletions', open.slice(0, MOST_SHOWN));
+  }
 
   /** One at a time for each key: a double click and a recovery are the same deletion. */
   function once(keyId: string, act: () => Promise<Outcome<void>>): Promise<Outcome<void>> {
     const there = running.get(keyId);
     if (there !== undefined) return there;
-    const outcome = act().finally(() => running.delete(keyId));
+    const outcome = act().finally(() => {
+      running.delete(keyId);
+      look();
+    });
     running.set(keyId, outcome);
     return outcome;
   }
@@ -101,7 +129,7 @@ export function createDeletions(deps: DeletionDeps): Deletions {
   async function goOn(deletion: Deletion, first: boolean): Promise<Outcome<void>> {
     let gone = await atBackend(deletion.id);
     let onlyOnce = first;
-    if (!gone.ok && gone.failure.code === 'connection-lost') {
+    if (!gone.ok && gone.failure.code === 'connection-lost' && !calledOff.has(deletion.id)) {
       onlyOnce = false;
       gone = await atBackend(deletion.id);
     }
@@ -111,7 +139,8 @@ export function createDeletions(deps: DeletionDeps): Deletions {
       return gone;
     }
     await at('deleted-at-backend');
-    await clearAway(deletion);
+    // As it was wanted last.
+    await clearAway(noted(deletion.id) ?? deletion);
     return DONE;
   }
 
@@ -136,36 +165,61 @@ export function createDeletions(deps: DeletionDeps): Deletions {
     if (!who.ok) return who;
     const row = ring.row(keyId);
     if (row === undefined) return failed('key-unknown');
-    if (typedLabel !== row.label) return failed('label-mismatch');
-    const there = deletions.open().find((deletion) => deletion.id === keyId);
-    if (there !== undefined) return goOn(there, false);
-    const deletion: Deletion = { id: keyId, label: row.label, begunAt: now(), keepUsage, account: who.value };
-    const noted = await deletions.note(deletion);
-    if (!noted.ok) return noted;
+    if (!isSameLabel(typedLabel, row.label)) return failed('label-mismatch');
+    const there = noted(keyId);
+    const deletion: Deletion =
+      there === undefined
+        ? { id: keyId, label: row.label, begunAt: now(), keepUsage, account: who.value }
+        : { ...there, keepUsage };
+    const kept = await deletions.note(deletion);
+    if (!kept.ok) return kept;
     await at('deletion-noted');
-    return goOn(deletion, true);
+    return goOn(deletion, there === undefined);
   }
 
   return {
     async load() {
-      const { setAsideAs } = await deletions.read();
-      if (setAsideAs !== null) addRemark(mirror, 'keys-set-aside', basename(setAsideAs));
+      const { setAsideAs, unreadable } = await deletions.read();
+      if (unreadable) addRemark(mirror, 'file-unreadable', deletions.name);
+      if (setAsideAs !== null) addRemark(mirror, 'deletions-set-aside', basename(setAsideAs));
+      look();
     },
 
     // The label is compared each time: a wrong one is never answered with another call's success.
     deleteKey(keyId, typedLabel, keepUsage = true) {
       const row = ring.row(keyId);
-      if (row !== undefined && typedLabel !== row.label) return Promise.resolve(failed('label-mismatch'));
+      if (row !== undefined && !isSameLabel(typedLabel, row.label))
+        return Promise.resolve(failed('label-mismatch'));
+      if (calledOff.has(keyId)) return Promise.resolve(failed('busy'));
       return once(keyId, () => begin(keyId, typedLabel, keepUsage));
     },
+
+    async callOff(keyId) {
+      calledOff.add(keyId);
+      try {
+        await running.get(keyId);
+        const there = noted(keyId);
+        if (there === undefined || ring.row(keyId)?.status === 'deleted') return DONE;
+        const closed = await deletions.close(keyId);
+        if (!closed.ok) return closed;
+      } finally {
+        calledOff.delete(keyId);
+      }
+      look();
+      await ring.refresh({ quiet: true });
+      return DONE;
+    },
+
+    look,
 
     async recover() {
       let deleted = 0;
       const who = deletions.open().length === 0 ? DONE : await account.know();
       if (!who.ok) return { deleted, open: deletions.open().length };
       for (const deletion of deletions.open()) {
-        // Someone waits for that one, and will be told.
-        if (running.has(deletion.id)) continue;
+        // Someone waits for that one, and will be told; or it was called off while another one was under way.
+        if (running.has(deletion.id) || calledOff.has(deletion.id) || noted(deletion.id) === undefined)
+          continue;
         const outcome = await once(deletion.id, () => goOn(deletion, false));
         if (!outcome.ok || deletions.open().some(({ id }) => id === deletion.id)) continue;
         deleted += 1;

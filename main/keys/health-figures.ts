@@ -42,6 +42,7 @@ type Origin = {
 
 type Tally = {
   lastRequestAt: number | null;
+  lastOwnAt: number | null;
   lastTradeAt: number | null;
   total: number;
   failures: number;
@@ -76,7 +77,10 @@ export function figuresOf(
       address = newAddress(tally, entry.ip, knownOf(entry.key_id, entry.ip) !== 'no');
       tally.addresses.set(entry.ip, address);
     }
-    if (entry.user_agent === OWN_AGENT && address.isKnown) continue;
+    if (entry.user_agent === OWN_AGENT && address.isKnown) {
+      tally.lastOwnAt = Math.max(tally.lastOwnAt ?? 0, entry.time);
+      continue;
+    }
     tally.lastRequestAt = Math.max(tally.lastRequestAt ?? 0, entry.time);
     if (isTrade(entry)) tally.lastTradeAt = Math.max(tally.lastTradeAt ?? 0, entry.time);
     if (entry.time < recent) continue;
@@ -127,14 +131,15 @@ function meet(tally: Tally, address: Address, time: number): void {
 
 function usageOf(tally: Tally | undefined, since: number): KeyUsage {
   if (tally === undefined) {
-    const nothing = { lastRequestAt: null, lastTradeAt: null, total: 0, failures: 0 };
+    const nothing = { lastRequestAt: null, lastOwnAt: null, lastTradeAt: null, total: 0, failures: 0 };
     return { since, ...nothing, unknownAddresses: [], atOnce: [] };
   }
-  const { lastRequestAt, lastTradeAt, total, failures } = tally;
+  const { lastRequestAt, lastOwnAt, lastTradeAt, total, failures } = tally;
   const seen = [...tally.addresses.values()].filter(({ count }) => count > 0);
   return {
     since,
     lastRequestAt,
+    lastOwnAt,
     lastTradeAt,
     total,
     failures,
@@ -160,6 +165,7 @@ function newestFirst<Seen extends { ip: string; lastSeen: number }>(addresses: r
 function newTally(): Tally {
   return {
     lastRequestAt: null,
+    lastOwnAt: null,
     lastTradeAt: null,
     total: 0,
     failures: 0,

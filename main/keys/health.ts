@@ -16,6 +16,8 @@ export const RECENT_MS = 7 * DAY_MS;
 const FAILURE_SHARE = 0.2;
 const FAILURE_REQUESTS = 10;
 const UNUSED_DAYS = 90;
+/** A test's requests and its end, by two clocks. */
+const TEST_MS = 60_000;
 const TRADE_UNUSED_DAYS = 30;
 /** Also the contract's limit. */
 export const MOST_ADDRESSES = 20;
@@ -27,6 +29,8 @@ export type KeyUsage = {
   /** The log has no gap from this moment on, in ms. */
   readonly since: number;
   readonly lastRequestAt: number | null;
+  /** The companion's own last request. */
+  readonly lastOwnAt: number | null;
   /** The last request that needs the right to trade. */
   readonly lastTradeAt: number | null;
   /** Of the last 7 days. */
@@ -82,15 +86,15 @@ function reasonsOf(
   // A key that works no more harms nobody: only what stays wrong until then is named.
   const reasons = [withdrawal(row), row.status === 'expired' && !isReplaced ? expired(row) : null];
   if (row.status === 'active') {
-    reasons.push(
-      isReplaced ? null : renewal(row, remind, now),
-      testFailed(row),
-      openWhitelist(row),
-      unused(row, usage, now),
-      ...(usage === null
-        ? []
-        : [unknownAddress(usage), failures(usage), severalAddresses(usage), tradeUnused(row, usage, now)]),
-    );
+    reasons.push(testFailed(row));
+    if (usage !== null) reasons.push(unknownAddress(usage), failures(usage), severalAddresses(usage));
+    if (row.unseen !== true)
+      reasons.push(
+        isReplaced ? null : renewal(row, remind, now),
+        openWhitelist(row),
+        unused(row, usage, now),
+        usage === null ? null : tradeUnused(row, usage, now),
+      );
   }
   return reasons
     .filter((reason) => reason !== null)
@@ -124,7 +128,9 @@ function levelOf(
 /** What would have to be known for "good". */
 function unknownOf(row: KeyRow, usage: KeyUsage | null, now: number): KeyHealth['unknown'] {
   const unknown: KeyHealth['unknown'] = [];
+  if (row.unseen === true) unknown.push('key');
   if (usage === null || usage.since > neededSince(row, usage, now)) unknown.push('usage');
+  else if (isUseHidden(row, usage, now)) unknown.push('last-use');
   if (row.secretHere === 'unknown') unknown.push('secret');
   return unknown;
 }
@@ -178,14 +184,29 @@ function severalAddresses({ atOnce }: KeyUsage): HealthReason | null {
   return atOnce.length < 2 ? null : { kind: 'several-addresses', addresses: atOnce.slice(0, MOST_ADDRESSES) };
 }
 
-/** The backend's word, or the log's where that is newer. */
+/** The last request of a bot, as far as it is known: the backend's word counts the companion's requests, too. */
 function lastUse(row: KeyRow, usage: KeyUsage | null): number {
-  return Math.max(row.createdAt, row.lastUsedAt ?? 0, usage?.lastRequestAt ?? 0);
+  const said = isOurs(row, usage) ? 0 : (row.lastUsedAt ?? 0);
+  return Math.max(row.createdAt, said, usage?.lastRequestAt ?? 0);
+}
+
+/** Was the last request that the backend names this app's own? */
+function isOurs({ lastUsedAt, lastTest }: KeyRow, usage: KeyUsage | null): boolean {
+  if (lastUsedAt === null) return false;
+  const tested = lastTest !== null && Math.abs(lastTest.at - lastUsedAt) <= TEST_MS;
+  return tested || lastUsedAt <= (usage?.lastOwnAt ?? 0);
+}
+
+/** The app's own requests hide when a bot last came: the log has none of one, and does not reach far enough. */
+function isUseHidden(row: KeyRow, usage: KeyUsage | null, now: number): boolean {
+  const unusedFrom = now - UNUSED_DAYS * DAY_MS;
+  const isInLog = usage !== null && (usage.lastRequestAt !== null || usage.since <= unusedFrom);
+  return isOurs(row, usage) && !isInLog && row.createdAt <= unusedFrom;
 }
 
 function unused(row: KeyRow, usage: KeyUsage | null, now: number): HealthReason | null {
   const days = daysOf(now - lastUse(row, usage));
-  return days >= UNUSED_DAYS ? { kind: 'unused', days } : null;
+  return days >= UNUSED_DAYS && !isUseHidden(row, usage, now) ? { kind: 'unused', days } : null;
 }
 
 function mayTrade(row: KeyRow): boolean {

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { KeyRow } from '../../preload/contract';
@@ -60,4 +61,16 @@ export function createIndexFile(folder: string, now: () => number): IndexFile {
       return following;
     },
   };
+}
+
+const Statuses = z.object({ value: z.object({ keys: z.array(KeyRow.pick({ status: true })) }) });
+
+/** Was any key active when this was last written? Looks alone: a damaged file is said by who loads it. */
+export async function anyActiveKey(folder: string): Promise<boolean> {
+  try {
+    const read = Statuses.safeParse(JSON.parse(await readFile(join(folder, FILE), 'utf8')));
+    return read.data?.value.keys.some(({ status }) => status === 'active') ?? false;
+  } catch {
+    return false;
+  }
 }

@@ -50,8 +50,10 @@ const Deletion = z.object({
 export type Deletion = z.infer<typeof Deletion>;
 
 export type Notes<Item extends Note> = {
-  /** Reads those that are open. A damaged file is set aside, and its name answered. */
-  read(): Promise<{ setAsideAs: string | null }>;
+  /** The file's. */
+  readonly name: string;
+  /** Reads those that are open. A damaged file is set aside, and its name answered; an unreadable one may be whole. */
+  read(): Promise<{ setAsideAs: string | null; unreadable: boolean }>;
   /** Those of the account in use. */
   open(): readonly Item[];
   /** Adds one or takes its new state; on disk when done. */
@@ -105,12 +107,13 @@ function openNotes<Item extends Note>(
   }
 
   return {
+    name,
     async read() {
       await makePrivateFolder(folder);
       const read = await readState(path, VERSION, z.array(schema), now);
       writable = read.state !== 'unreadable';
       items = read.state === 'read' ? read.value : [];
-      return { setAsideAs: read.state === 'damaged' ? read.setAsideAs : null };
+      return { setAsideAs: read.state === 'damaged' ? read.setAsideAs : null, unreadable: !writable };
     },
     open: () => items.filter((item) => account.isMine(item.account)),
     note: (item) => keep((held) => [...held.filter((other) => other.id !== item.id), item]),

@@ -41,6 +41,7 @@ export function merge(
     lastGreenAt: known?.lastGreenAt ?? null,
     exports: known?.exports ?? [],
     madeHere: secretHere === 'yes' || (known?.madeHere ?? false),
+    ...(secretHere === 'no' && known?.keptWithoutSecret === true ? { keptWithoutSecret: true } : {}),
     etag: key.etag,
     account,
   };

@@ -14,3 +14,21 @@ export function checkLabel(text: string): Outcome<string> {
   if (label.length > LABEL_LIMIT) return failed('label-too-long');
   return done(label);
 }
+
+/**
+ * Is this the label, as far as somebody who reads it from the screen can type it? How an accent is encoded, which
+ * blanks stand between the words and what cannot be seen make no difference.
+ */
+export function isSameLabel(typed: string, label: string): boolean {
+  return asSeen(typed) === asSeen(label);
+}
+
+function asSeen(text: string): string {
+  const seen = text
+    .replace(/[\p{Cf}\p{Variation_Selector}]/gu, '')
+    .normalize('NFC')
+    .replace(/\s+/g, ' ')
+    .trim();
+  // Of a label that cannot be seen nothing is left to compare.
+  return seen === '' ? text : seen;
+}

@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
-import type { Failure, FailureCode, KeyRow, LockWish } from '../../preload/contract';
+import { type Failure, type FailureCode, type KeyRow, LockWish, MOST_KEYS } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import type { AccountInUse } from '../account';
 import type { Schedule } from '../clipboard';
@@ -23,17 +24,16 @@ export type Locking = {
   accountChanged(): void;
   /** The connection or the session came back: tries soon. */
   wayIsBack(): void;
-  /** Tries no more in this run; the wish stays. */
-  close(): void;
+  /** Tries no more in this run; the wish stays, and is written once this answers. */
+  close(): Promise<void>;
 };
 
 const VERSION = 2;
 const WAITS = { firstMs: 5_000, maxMs: 60_000 };
-const MOST_KEYS = 1000;
 
 const Wish = z.object({
   /** Those that are not locked yet; null = all keys. */
-  keyIds: z.array(z.string().max(60)).max(MOST_KEYS).nullable(),
+  keyIds: LockWish.shape.keyIds,
   since: z.number().int().nonnegative(),
   /** Whose keys: another account that signs in has not asked for it. null = not known. */
   account: z.string().max(200).nullable(),
@@ -134,7 +134,11 @@ export function createLocking(parts: {
     if (signal.aborted) return null;
     if (asked.keyIds === null) {
       const all = await ring.lockAll();
-      return all.ok ? null : all.failure;
+      if (!all.ok) return all.failure;
+      if (all.value.active.length === 0 || signal.aborted || wish !== asked) return null;
+      // The answer alone is no lock: each of those that are left is asked for by itself.
+      await put({ ...asked, keyIds: all.value.active });
+      return failed('unexpected-answer', { technical: 'still-active' }).failure;
     }
     const result = await ring.lockKeys(asked.keyIds, { schedule, signal });
     const open = await withoutGone(result.failed);
@@ -157,7 +161,8 @@ export function createLocking(parts: {
   return {
     async load() {
       const read = await file.load();
-      if (read.state === 'damaged') addRemark(mirror, 'keys-set-aside', basename(read.setAsideAs));
+      if (read.state === 'damaged') addRemark(mirror, 'lock-wish-lost', basename(read.setAsideAs));
+      if (read.state === 'unreadable') addRemark(mirror, 'lock-wish-lost', basename(parts.path));
       if (read.state !== 'read') return;
       sort(read.value);
       if (wish === null) return;
@@ -170,7 +175,9 @@ export function createLocking(parts: {
       const together =
         keyIds === null || before?.keyIds === null
           ? null
-          : [...new Set([...(before?.keyIds ?? []), ...keyIds])].slice(0, MOST_KEYS);
+          : [...new Set([...(before?.keyIds ?? []), ...keyIds])];
+      if (together !== null && together.length > MOST_KEYS)
+        return failed('invalid-request', { field: 'keyIds' });
       // The attempt under way has another wish.
       trying?.abort();
       waitMs = WAITS.firstMs;
@@ -207,6 +214,18 @@ export function createLocking(parts: {
       closed = true;
       trying?.abort();
       again(null);
+      return file.flush();
     },
   };
+}
+
+const WaitingFile = z.object({ value: z.array(z.unknown()).min(1) });
+
+/** Is any wish written down? Looks alone: a damaged file is said by who loads it. */
+export async function lockWishWaits(path: string): Promise<boolean> {
+  try {
+    return WaitingFile.safeParse(JSON.parse(await readFile(path, 'utf8'))).success;
+  } catch {
+    return false;
+  }
 }

@@ -3,7 +3,7 @@ import type { FailureCode } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import { DONE } from '../failure';
 import { addRemark } from '../mirror';
-import { type Creation, type CreationDeps, isFresh } from './creation';
+import { type Creation, type CreationDeps, isFresh, isGone } from './creation';
 import type { Intent } from './journal';
 import { itemName } from './names';
 
@@ -12,25 +12,20 @@ import { itemName } from './names';
  * of times. What cannot be decided now (offline, signed out, keychain locked) stays open.
  */
 export type Recovery = {
-  /** Reads the journal. First of all, and before any creation. */
+  /** Reads the journal. After the ring, and before any creation. */
   load(): Promise<void>;
   /** `recovered` and `renewed`: the labels of the keys that are finished. */
   recover(): Promise<Recovered>;
-  /**
-   * Says which pending keys of the account are not ours: nobody here can activate them. From the keys last listed;
-   * those of which the keychain cannot tell are left alone.
-   */
-  nameOrphans(): void;
 };
 
 export type Recovered = { recovered: string[]; renewed: string[]; removed: number; open: number };
 
-type End = 'recovered' | 'removed' | 'orphan' | 'silent' | 'open';
+type End = 'recovered' | 'removed' | 'silent' | 'open';
 
 export function createRecovery(deps: CreationDeps & { creation: Creation }): Recovery {
   const { mirror, keychain, client, ring, account, journal, creation, now } = deps;
 
-  async function hasSecret(intent: Intent): Promise<'yes' | 'no' | 'unknown'> {
+  async function secretOf(intent: Intent): Promise<'yes' | 'no' | 'unknown'> {
     if (intent.keyId === null) return 'no';
     const secret = await keychain.get(itemName.secret(intent.keyId));
     if (!secret.ok) return 'unknown';
@@ -38,58 +33,87 @@ export function createRecovery(deps: CreationDeps & { creation: Creation }): Rec
   }
 
   /** Our own note may be a step behind the server; only the key itself tells. */
-  async function statusOf(keyId: string): Promise<'pending' | 'alive' | 'gone' | 'unknown'> {
+  async function statusOf(
+    keyId: string,
+    owner: string | null,
+  ): Promise<'pending' | 'alive' | 'gone' | 'unknown'> {
     const credential = await ring.credentialOf(keyId);
     if (!credential.ok) return 'unknown';
     const self = await client.signed('self', {}, credential.value);
     if (self.ok) return self.value.status === 'pending' ? 'pending' : 'alive';
-    return self.failure.code === 'key-unknown' ? 'gone' : 'unknown';
+    if (self.failure.code !== 'key-unknown') return 'unknown';
+    const gone = await isGone(deps, keyId, owner);
+    return gone.ok && gone.value ? 'gone' : 'unknown';
   }
 
   async function recoverOne(intent: Intent): Promise<End> {
     if (intent.stage === 'begun') return ended(await creation.discard(intent), 'silent');
-    const secret = await hasSecret(intent);
+    const secret = await secretOf(intent);
     if (secret === 'unknown') return 'open';
 
     if (secret === 'yes' && intent.keyId !== null) {
-      const status = await statusOf(intent.keyId);
+      const status = await statusOf(intent.keyId, intent.account);
       if (status === 'unknown') return 'open';
       if (status === 'gone') return ended(await creation.discard(intent), 'removed');
       if (status === 'pending' && intent.abandoned) return ended(await creation.discard(intent), 'removed');
-      return goOn(intent);
+      return goOn(intent, true);
     }
 
+    if (intent.stage === 'stored' && intent.keyId !== null) {
+      const left = await withoutSecret(intent, intent.keyId);
+      if (left !== 'ask-again') return left === 'ended' ? 'silent' : 'open';
+    }
     if (intent.abandoned || !isFresh(intent, now())) {
       // A pending key of it, if there is one, deletes itself: only its secret could have activated it.
       return ended(await creation.discard(intent), 'removed');
     }
     const ephemeral = await keychain.get(itemName.creation(intent.id));
     if (!ephemeral.ok) return 'open';
-    if (ephemeral.value === null) return ended(await creation.discard(intent), 'orphan');
-    return goOn(intent);
+    if (ephemeral.value === null) return ended(await creation.discard(intent), 'removed');
+    return goOn(intent.stage === 'stored' ? { ...intent, stage: 'answered' } : intent, false);
   }
 
-  async function goOn(intent: Intent): Promise<End> {
+  /**
+   * A key whose secret was here and is not any more. One that is active all the same stands in the list as ours from
+   * now on (`ended`); of another one the secret can only be asked for again.
+   */
+  async function withoutSecret(intent: Intent, keyId: string): Promise<'ended' | 'ask-again' | 'unknown'> {
+    const read = await client.call('readKey', { params: { id: keyId } });
+    if (!read.ok) return read.failure.code === 'not-found' ? 'ask-again' : 'unknown';
+    if (read.value.status === 'pending' || read.value.status === 'deleted') return 'ask-again';
+    const put = await ring.put(read.value, 'yes', intent.account);
+    const noted = put.ok ? await ring.noteSecret(keyId, 'no') : put;
+    const closed = noted.ok ? await creation.discard(intent) : noted;
+    return closed.ok ? 'ended' : 'unknown';
+  }
+
+  async function goOn(intent: Intent, hasSecret: boolean): Promise<End> {
     const outcome = await creation.goOn(intent, false);
-    const open = journal.open().some((other) => other.id === intent.id);
+    const open = journal.open().find((other) => other.id === intent.id);
     if (intent.oldId !== null) {
+      // The old key was deleted meanwhile: there is nothing left to renew.
+      if (!hasSecret && open?.stage !== 'stored' && !outcome.ok && outcome.failure.code === 'not-found')
+        return ended(await creation.discard(intent), 'removed');
       const waits = !outcome.ok && !WAITS_FOR_USER.has(outcome.failure.code);
-      deps.book.setTrouble(intent.oldId, waits && open ? outcome.failure : null);
-      return outcome.ok ? 'recovered' : open ? 'open' : 'removed';
+      deps.book.setTrouble(intent.oldId, waits && open !== undefined ? outcome.failure : null);
+      return outcome.ok ? 'recovered' : open === undefined ? 'removed' : 'open';
     }
     if (outcome.ok) {
       creation.show('done', { keyId: outcome.value.id });
       return 'recovered';
     }
-    if (open && WAITS_FOR_USER.has(outcome.failure.code)) creation.show('idle');
+    if (open !== undefined && WAITS_FOR_USER.has(outcome.failure.code)) creation.show('idle');
     else creation.show('failed', { failure: outcome.failure });
-    return open ? 'open' : 'removed';
+    return open === undefined ? 'removed' : 'open';
   }
 
   return {
     async load() {
-      const { setAsideAs } = await journal.read();
-      if (setAsideAs !== null) addRemark(mirror, 'keys-set-aside', basename(setAsideAs));
+      const { setAsideAs, unreadable } = await journal.read();
+      if (unreadable) addRemark(mirror, 'file-unreadable', journal.name);
+      if (setAsideAs === null) return;
+      addRemark(mirror, 'creations-set-aside', basename(setAsideAs));
+      await ring.askKeychainAnew();
     },
 
     recover: () =>
@@ -102,23 +126,17 @@ export function createRecovery(deps: CreationDeps & { creation: Creation }): Rec
           if (end === 'recovered') {
             addRemark(mirror, 'creation-recovered', intent.label);
             (intent.kind === 'create' ? result.recovered : result.renewed).push(intent.label);
-          } else if (end === 'removed' || end === 'orphan') {
-            addRemark(mirror, end === 'orphan' ? 'orphan-found' : 'creation-removed', intent.label);
+          } else if (end === 'removed') {
+            addRemark(
+              mirror,
+              intent.kind === 'rotate' ? 'renewal-removed' : 'creation-removed',
+              intent.label,
+            );
             result.removed += 1;
           } else if (end === 'open') result.open += 1;
         }
         return result;
       }),
-
-    nameOrphans() {
-      const ours = new Set(journal.open().flatMap(({ keyId }) => (keyId === null ? [] : [keyId])));
-      // Of an intent without an answer only the label tells that a key is ours.
-      const labels = new Set(journal.open().flatMap(({ keyId, label }) => (keyId === null ? [label] : [])));
-      for (const { id, label, status, secretHere } of mirror.get('keys').rows) {
-        if (status !== 'pending' || secretHere !== 'no' || ours.has(id) || labels.has(label)) continue;
-        addRemark(mirror, 'orphan-found', label);
-      }
-    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { FailureCode, KeyRow, KeysState, Mode, Permission } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import type { AccountInUse } from '../account';
@@ -8,6 +9,7 @@ import type { Schedule } from '../clipboard';
 import { DONE, done, failed } from '../failure';
 import type { Keychain } from '../keychain/keychain';
 import { addRemark, type Mirror } from '../mirror';
+import { createBasedOn } from './based-on';
 import { createIndexFile, type KnownKey } from './index-file';
 import { credentialFrom } from './key-pair';
 import { merge, rowOf } from './known-key';
@@ -62,6 +64,10 @@ export type KeyRing = {
     seen?: Partial<Pick<KeyRow, 'algorithm' | 'status'>>,
   ): Promise<Outcome<KeyRow>>;
   noteSecret(keyId: string, secretHere: KeyRow['secretHere']): Promise<Outcome<KeyRow>>;
+  /** What was begun is not known any more: the keychain is asked again about every secret that it did not have. */
+  askKeychainAnew(): Promise<Outcome<void>>;
+  /** The user was asked about a key whose secret is lost, and keeps it. */
+  keepWithoutSecret(keyId: string): Promise<Outcome<KeyRow>>;
   /** Label, rights or both. The row is what the server answers. Errors: those of `checkLabel`; `invalid-request`. */
   change(keyId: string, change: KeyChange): Promise<Outcome<KeyRow>>;
   /** Done only when the server has said so. */
@@ -72,7 +78,11 @@ export type KeyRing = {
     options: { schedule: Schedule; signal?: AbortSignal },
   ): Promise<LockedKeys>;
   unlock(keyId: string): Promise<Outcome<KeyRow>>;
-  lockAll(): Promise<Outcome<{ locked: number }>>;
+  /**
+   * `active`: those that the server's list still names as active, whatever it has answered. Errors: `unexpected-answer`
+   * too when the list could not be read, so that nothing is certain of what the answer does not name.
+   */
+  lockAll(): Promise<Outcome<{ locked: number; active: string[] }>>;
   putWhitelist: WhitelistWriter['put'];
   /** The server has deleted the key. Its row stays, as deleted, until `forget` or `remove`. */
   noteDeleted(keyId: string): Promise<Outcome<KeyRow>>;
@@ -89,7 +99,12 @@ export type KeyRing = {
   credentialOf(keyId: string): Promise<Outcome<Credential>>;
 };
 
-export type KeyChange = { label?: string; permissions?: readonly Permission[] };
+/** `basedOn`: the rights that the user saw; only those are replaced, or else it is `changed-elsewhere`. */
+export type KeyChange = {
+  label?: string;
+  permissions?: readonly Permission[];
+  basedOn?: readonly string[];
+};
 
 /** The keys as the server says, with what this device knows of them. */
 export function createKeyRing(deps: KeyRingDeps): KeyRing {
@@ -98,8 +113,6 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
   /** In the order in which they are shown. */
   let keys: ReadonlyMap<string, KnownKey> = new Map();
   let asOf: number | null = null;
-  /** The index was lost or never there: what the keychain holds must be asked. */
-  let indexLost = false;
   /** Changed or removed since the running refresh has begun: newer than what it was answered. */
   const touched = new Set<string>();
   let keptAt = 0;
@@ -218,7 +231,8 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
       if (overtaken()) return;
       for (const key of page) {
         const known = find(key.id);
-        let here = known?.secretHere ?? (indexLost ? 'unknown' : 'no');
+        // Of a key that is new here only the keychain can tell: the note of its making may have been lost.
+        let here = known?.secretHere ?? 'unknown';
         if (here === 'unknown' && toAsk > 0) {
           here = await hasSecret(key.id);
           // A keychain that is locked or slow is not asked for each key.
@@ -246,11 +260,18 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
     }
     keys = withNewer(fresh);
     asOf = now();
-    indexLost = false;
     const state = show({ loading: false, failure: null });
     const kept = await write();
     return done(kept.ok ? state : show({ failure: kept.failure }));
   }
+
+  const refresh: KeyRing['refresh'] = (options) => {
+    if (options?.quiet !== true) show({ loading: true });
+    refreshing ??= refreshNow().finally(() => {
+      refreshing = undefined;
+    });
+    return refreshing;
+  };
 
   async function credentialOf(keyId: string): Promise<Outcome<Credential>> {
     const secret = await keychain.get(itemName.secret(keyId));
@@ -290,26 +311,20 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
     return keep();
   }
 
-  const whitelists = createWhitelistWriter({ client, seen: find, took: (key) => placeAnswer(key) });
+  const record = { client, seen: find, took: (key: Key) => placeAnswer(key) };
+  const basedOn = createBasedOn(record);
+  const whitelists = createWhitelistWriter({ ...record, basedOn });
 
   return {
     async load() {
       const read = await file.read();
       keys = new Map(read.index.keys.map((key) => [key.id, key]));
       asOf = read.index.asOf;
-      // Without a whole list ever, the file may name only the keys that were made since it was lost.
-      indexLost = !read.known || asOf === null;
       if (read.setAsideAs !== null) addRemark(mirror, 'keys-set-aside', basename(read.setAsideAs));
       show({ loading: false, failure: null });
     },
 
-    refresh(options) {
-      if (options?.quiet !== true) show({ loading: true });
-      refreshing ??= refreshNow().finally(() => {
-        refreshing = undefined;
-      });
-      return refreshing;
-    },
+    refresh,
 
     row(keyId) {
       const known = find(keyId);
@@ -330,6 +345,7 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
     putUnseen(keyId, label, secretHere, seen = {}) {
       const known = find(keyId);
       if (known !== undefined) return place({ ...known, ...seen, secretHere });
+      // Places for what nobody has told: no one may read them while the row is unseen.
       const createdAt = now();
       return place({
         id: keyId,
@@ -349,6 +365,7 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
         lastGreenAt: null,
         exports: [],
         madeHere: true,
+        unseen: true,
         etag: null,
         account: null,
       });
@@ -359,7 +376,19 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
       return known === undefined ? Promise.resolve(failed('key-unknown')) : place({ ...known, secretHere });
     },
 
-    async change(keyId, { label, permissions }) {
+    askKeychainAnew() {
+      keys = new Map(
+        [...keys].map(([id, key]) => [id, key.secretHere === 'no' ? { ...key, secretHere: 'unknown' } : key]),
+      );
+      return keep();
+    },
+
+    async keepWithoutSecret(keyId) {
+      const known = find(keyId);
+      return known === undefined ? failed('key-unknown') : place({ ...known, keptWithoutSecret: true });
+    },
+
+    async change(keyId, { label, permissions, basedOn: saw }) {
       const checked = label === undefined ? undefined : checkLabel(label);
       if (checked?.ok === false) return checked;
       if (checked === undefined && permissions === undefined)
@@ -367,14 +396,23 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
       // Without reading a bot could not see what it did.
       if (permissions !== undefined && !permissions.includes('read'))
         return failed('invalid-request', { field: 'permissions' });
-      const answer = await client.call('changeKey', {
-        params: { id: keyId },
-        body: {
-          ...(checked === undefined ? {} : { label: checked.value }),
-          ...(permissions === undefined ? {} : { permissions: [...new Set(permissions)] }),
-        },
-      });
-      return answer.ok ? placeAnswer(answer.value) : answer;
+      const send = async (etag?: string): Promise<Outcome<KeyRow>> => {
+        const answer = await client.call('changeKey', {
+          params: { id: keyId },
+          headers: etag === undefined ? {} : { 'if-match': etag },
+          body: {
+            ...(checked === undefined ? {} : { label: checked.value }),
+            ...(permissions === undefined ? {} : { permissions: [...new Set(permissions)] }),
+          },
+        });
+        return answer.ok ? placeAnswer(answer.value) : answer;
+      };
+      if (saw === undefined) return send();
+      return basedOn.write(
+        keyId,
+        (there) => isDeepStrictEqual(new Set(there.permissions), new Set(saw)),
+        send,
+      );
     },
 
     lock: (keyId) => changeStatus('disableKey', keyId),
@@ -418,7 +456,12 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
       for (const id of locked) if (keys.has(id)) touched.add(id);
       const kept = await keep();
       if (!kept.ok) show({ failure: kept.failure });
-      return done({ locked: locked.size });
+      // A list that was asked for before says nothing.
+      await refreshing;
+      const listed = await refresh({ quiet: true });
+      if (!listed.ok) return failed('unexpected-answer', { technical: 'list-not-read' });
+      const active = listed.value.rows.filter(({ status }) => status === 'active').map(({ id }) => id);
+      return done({ locked: [...locked].filter((id) => !active.includes(id)).length, active });
     },
 
     putWhitelist: whitelists.put,

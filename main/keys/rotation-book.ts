@@ -70,7 +70,8 @@ export function createRotationBook(
       await makePrivateFolder(folder);
       const read = await file.load();
       held = read.state === 'read' ? read.value : [];
-      if (read.state === 'damaged') addRemark(mirror, 'keys-set-aside', basename(read.setAsideAs));
+      if (read.state === 'unreadable') addRemark(mirror, 'file-unreadable', FILE);
+      if (read.state === 'damaged') addRemark(mirror, 'rotations-set-aside', basename(read.setAsideAs));
     },
     handovers: mine,
     find: (oldId) => mine().find((one) => one.oldId === oldId),

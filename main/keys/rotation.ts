@@ -4,7 +4,10 @@ import type { Schedule } from '../clipboard';
 import { DONE, failed } from '../failure';
 import type { Mirror } from '../mirror';
 import type { UsageLog } from '../usage/history';
+import type { KnownAddresses } from '../usage/known';
+import type { KnownOf } from '../usage/questions';
 import type { Creation, Renewal } from './creation';
+import { OWN_AGENT } from './health-figures';
 import type { Journal } from './journal';
 import type { KeyRing } from './ring';
 import type { Handover, RotationBook } from './rotation-book';
@@ -26,6 +29,7 @@ export type RotationDeps = {
   now: () => number;
   /** What is known of the usage; null = nothing. */
   log: () => UsageLog | null;
+  known: Pick<KnownAddresses, 'now'>;
   schedule: Schedule;
 };
 
@@ -65,15 +69,22 @@ export function hasEnded(handover: Handover, old: KeyRow | undefined, asOf: numb
 
 /**
  * The addresses that requests with a key came from since a moment, the latest first, and how many succeeded; null when
- * the log does not reach so far back. A request with a wrong signature is nobody who holds the key.
+ * the log does not reach so far back. A request with a wrong signature is nobody who holds the key, and this app is no
+ * bot.
  */
-export function usersSince(log: UsageLog | null, keyId: string, since: number): SeenAddress[] | null {
+export function usersSince(
+  log: UsageLog | null,
+  keyId: string,
+  since: number,
+  knownOf: KnownOf,
+): SeenAddress[] | null {
   if (log === null || log.since > since) return null;
   const seen = new Map<string, SeenAddress>();
   for (let at = log.entries.length - 1; at >= 0; at -= 1) {
     const entry = log.entries[at];
     if (entry === undefined || entry.time < since) break;
     if (entry.key_id !== keyId || entry.failure_code === 'signature-invalid') continue;
+    if (entry.user_agent === OWN_AGENT && knownOf(keyId, entry.ip) !== 'no') continue;
     const there = seen.get(entry.ip);
     const accepted = (there?.accepted ?? 0) + (entry.outcome === 'success' ? 1 : 0);
     if (there === undefined) seen.set(entry.ip, { ip: entry.ip, lastSeen: entry.time, count: 1, accepted });
@@ -118,7 +129,7 @@ export function createRotations(deps: RotationDeps): Rotations {
       endsAt: old?.expiresAt ?? handover.endsAt,
       tested: made !== undefined && made.lastGreenAt !== null,
       exported: made !== undefined && made.exports.length > 0,
-      stillUsing: usersSince(deps.log(), oldId, madeAt),
+      stillUsing: usersSince(deps.log(), oldId, madeAt, deps.known.now()),
       failure: book.trouble(oldId),
     };
   }

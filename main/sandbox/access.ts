@@ -2,7 +2,7 @@ import { contains } from '../backend/addresses';
 import { type Permission, SIGNATURE_WINDOW } from '../backend/contract';
 import { verifyRequest } from '../backend/signature';
 import type { Keys } from './keys';
-import type { Limits } from './limits';
+import { ACCOUNT, type Limits } from './limits';
 import type { Nonces } from './nonces';
 import { type Refusal, refuse } from './problem';
 import type { Sessions } from './sessions';
@@ -124,7 +124,7 @@ export function makeAccess(parts: {
         const headers = { 'www-authenticate': 'Bearer error="invalid_token"' };
         return { ok: false, refusal: refuse('session-expired', undefined, headers), limits: {} };
       }
-      const quota = limits.take('account', request.now);
+      const quota = limits.take(ACCOUNT, request.now);
       const no = (refusal: Refusal): AccountAccess => ({ ok: false, refusal, limits: quota.headers });
       if (!quota.allowed) {
         const headers = { ...quota.headers, 'retry-after': String(quota.waitSeconds) };

@@ -53,6 +53,10 @@ export function makeHandlers(parts: { store: Store; keys: Keys; usage: UsageLog;
     const shown = keys.show(key, now);
     return { ...shown, permissions: [...shown.permissions, ...(faults.extraPermissions.get(key.id) ?? [])] };
   }
+  /** RFC 9110, section 13.1.1; no header = whatever there is. */
+  function matches(key: StoredKey, ifMatch: string | undefined, now: number): boolean {
+    return ifMatch === undefined || ifMatch === '*' || ifMatch === keys.show(key, now).etag;
+  }
   /** Runs for a key of the account, or says that there is none. */
   function withKey<Result>(id: string, now: number, run: (key: StoredKey) => Result): Result | Refusal {
     const key = keys.find(id, now);
@@ -91,8 +95,9 @@ export function makeHandlers(parts: { store: Store; keys: Keys; usage: UsageLog;
       return made.ok ? { ok: true, body: made.body } : made;
     },
     readKey: ({ params }, { now }) => changed(params.id, now),
-    changeKey: ({ params, body }, { now }) =>
+    changeKey: ({ params, headers, body }, { now }) =>
       withKey(params.id, now, (key) => {
+        if (!matches(key, headers['if-match'], now)) return refuse('precondition-failed');
         const { label, permissions } = body;
         keys.change(key.id, {
           ...(label === undefined ? {} : { label }),
@@ -127,9 +132,7 @@ export function makeHandlers(parts: { store: Store; keys: Keys; usage: UsageLog;
     disableAll: (_, { now }) => ({ ok: true, body: { disabled: keys.disableAll(now) } }),
     putWhitelist: ({ params, headers, body }, { now }) =>
       withKey(params.id, now, (key) => {
-        if (headers['if-match'] !== '*' && headers['if-match'] !== keys.show(key, now).etag) {
-          return refuse('precondition-failed');
-        }
+        if (!matches(key, headers['if-match'], now)) return refuse('precondition-failed');
         const whitelist = readWhitelist(body);
         if ('ok' in whitelist) return whitelist;
         keys.change(key.id, { whitelist });

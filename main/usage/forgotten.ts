@@ -14,7 +14,7 @@ const MOST = 1000;
 const Forgotten = z.array(
   z.object({
     keyId: z.string().max(60),
-    /** The newest entry of then; null = the log was not known. What comes later is news. */
+    /** The newest entry of then; null = the log was not known. What comes later is news, by the backend's clock too. */
     newest: z.string().max(60).nullable(),
     at: z.number().int().nonnegative(),
   }),
@@ -39,7 +39,8 @@ export async function openForgotten(
     covers({ id, key_id, time }) {
       const one = held.get(key_id);
       if (one === undefined) return false;
-      return one.newest === null ? time <= one.at : id <= one.newest;
+      // What is older may not have been loaded by then.
+      return time <= one.at || (one.newest !== null && id <= one.newest);
     },
     add(keyId, newest) {
       const next = [...held.values()].filter((one) => one.keyId !== keyId);

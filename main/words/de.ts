@@ -117,6 +117,8 @@ export const de = {
     unknownAddressBody: (label: string, ip: string) => `„${label}“: Anfrage von ${ip}. Waren Sie das?`,
     renewal: 'Schlüssel erneuern',
     renewalBody: (label: string, days: number) =>
-      days === 1 ? `„${label}“ läuft morgen ab.` : `„${label}“ läuft in ${days} Tagen ab.`,
+      `„${label}“ läuft ${days === 0 ? 'heute' : days === 1 ? 'morgen' : `in ${days}\u00a0Tagen`} ab.`,
+    renewalsBody: (n: number) =>
+      `${n}\u00a0Schlüssel laufen bald ab. In der API-Verwaltung sehen Sie, welche.`,
   },
 };

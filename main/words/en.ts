@@ -116,6 +116,7 @@ export const en: MainWords = {
     unknownAddressBody: (label, ip) => `“${label}”: a request came from ${ip}. Was that you?`,
     renewal: 'Renew the key',
     renewalBody: (label, days) =>
-      days === 1 ? `“${label}” expires tomorrow.` : `“${label}” expires in ${days} days.`,
+      `“${label}” expires ${days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days}\u00a0days`}.`,
+    renewalsBody: (n) => `${n}\u00a0keys expire soon. API Management shows which ones.`,
   },
 };

@@ -34,15 +34,17 @@ export function Finished({ keyId, onLock }: FinishedProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
 
-  const whitelist = row?.whitelist ?? journey?.whitelist;
+  /** What the backend has said of it. */
+  const seen = row?.unseen === true ? undefined : row;
+  const whitelist = seen?.whitelist ?? journey?.whitelist;
   const testedAt = journey?.testedAt ?? (row?.lastTest?.green === true ? row.lastTest.at : null);
   const untested = testedAt === null;
   const bot = useSlice('bot');
   const refused = bot.state === 'refused' && bot.keyId === keyId;
   const guarded =
-    row === undefined
+    seen === undefined
       ? whitelist?.enabled === true && journey?.whitelistOutcome !== 'skipped'
-      : row.whitelist.enabled;
+      : seen.whitelist.enabled;
   return (
     <main className={style.finished}>
       <div className={style.column}>
@@ -70,7 +72,7 @@ export function Finished({ keyId, onLock }: FinishedProps) {
             <div>
               <dt>{finished.rights}</dt>
               <dd>
-                <Marked text={common.may(row?.permissions ?? journey?.permissions ?? ['read'])} />
+                <Marked text={common.may(seen?.permissions ?? journey?.permissions ?? ['read'])} />
               </dd>
             </div>
             <div>
@@ -93,10 +95,10 @@ export function Finished({ keyId, onLock }: FinishedProps) {
               <dt>{finished.test}</dt>
               <dd>{testedAt === null ? finished.testOpen : finished.testGreen(testedAt)}</dd>
             </div>
-            {row !== undefined && (
+            {seen !== undefined && (
               <div>
                 <dt>{finished.renew}</dt>
-                <dd>{formats.date(row.renewBy)}</dd>
+                <dd>{formats.date(seen.renewBy)}</dd>
               </div>
             )}
           </dl>

@@ -7,7 +7,7 @@ import { Stepper } from '../parts/Stepper';
 import { bridge } from '../store/bridge';
 import { useSlice } from '../store/mirror';
 import { goTo, usePlace } from '../store/place';
-import { livingKeys } from '../views/keyTable';
+import { isLockable } from '../views/keyTable';
 import { LockDialog } from '../views/LockDialog';
 import { useWords } from '../words/useWords';
 import { Finished } from './Finished';
@@ -27,7 +27,8 @@ const numbers: readonly StepNumber[] = [1, 2, 3, 4, 5, 6, 7];
 export function Journey() {
   const { journey: words, common, views } = useWords();
   const journey = useSlice('journey');
-  const { rows } = useSlice('keys');
+  const { rows, asOf } = useSlice('keys');
+  const session = useSlice('session');
   const place = usePlace();
   const [locking, setLocking] = useState(false);
   const [proposed, setProposed] = useState<string | null>(null);
@@ -43,11 +44,15 @@ export function Journey() {
     [],
   );
 
-  const lockable = livingKeys(rows).some(({ status }) => status === 'active');
+  // As long as the list could not be read, the account may have keys that nobody here knows of.
+  const lockable = rows.some(isLockable) || (asOf === null && session.state === 'signed-in');
   const meant = place.at === 'finished' ? place.keyId : journey?.keyId;
   const lockDialog = locking && (
     <LockDialog {...(typeof meant === 'string' ? { first: meant } : {})} onClose={() => setLocking(false)} />
   );
+  // Another account has signed in since: the end of its owner's run is none of its business.
+  if (place.at === 'finished' && journey?.finished === true && journey.keyId !== place.keyId)
+    return <NoRun afterMs={0} />;
   if (place.at === 'finished')
     return (
       <>
@@ -55,7 +60,7 @@ export function Journey() {
         {lockDialog}
       </>
     );
-  if (journey === null) return <NoRun />;
+  if (journey === null) return <NoRun afterMs={2_000} />;
   const step = shownStep(journey);
 
   const body = () => {
@@ -120,11 +125,11 @@ export function Journey() {
 }
 
 /** Between two runs for a moment; without one for good, the overview is the place to be. */
-function NoRun() {
+function NoRun({ afterMs }: { readonly afterMs: number }) {
   useEffect(() => {
-    const timer = setTimeout(() => goTo({ at: 'areas', area: 'overview' }), 2_000);
+    const timer = setTimeout(() => goTo({ at: 'areas', area: 'overview' }), afterMs);
     return () => clearTimeout(timer);
-  }, []);
+  }, [afterMs]);
   return (
     <main className={style.main}>
       <Skeleton />

@@ -70,7 +70,9 @@ export function Step3Permissions({ journey }: { readonly journey: JourneyState }
       <WithdrawalRow />
       <Card tone="calm">
         <p role="status">
-          <Marked text={common.may(row?.permissions ?? permissions)} />
+          <Marked
+            text={common.may(row === undefined || row.unseen === true ? permissions : row.permissions)}
+          />
         </p>
       </Card>
       {journey.way === 'manual' && !made && <Notice tone="info">{step3.manual}</Notice>}

@@ -58,7 +58,7 @@ function KeyIsHere({ journey, keyId }: { readonly journey: JourneyState; readonl
             <Pill tone={memory ? 'warn' : 'ok'}>{step4.storedIn(common.store[store])}</Pill>
           )}
           <Pill tone="ok">{step4.readBack}</Pill>
-          {row !== undefined && <Pill tone="off">{step4.renewBy(row.renewBy)}</Pill>}
+          {row !== undefined && row.unseen !== true && <Pill tone="off">{step4.renewBy(row.renewBy)}</Pill>}
         </div>
       )}
       {here === 'unknown' && <Notice tone="info">{step4.secretUnknown}</Notice>}
@@ -71,7 +71,11 @@ function KeyIsHere({ journey, keyId }: { readonly journey: JourneyState; readonl
       )}
       <Card tone="calm">
         <p>
-          <Marked text={common.may(row?.permissions ?? journey.permissions)} />
+          <Marked
+            text={common.may(
+              row === undefined || row.unseen === true ? journey.permissions : row.permissions,
+            )}
+          />
         </p>
         <p className={style.calmText}>{common.noWithdrawal}</p>
       </Card>

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { Failure, Language, Mode } from '../../preload/contract';
 import { BrandMark } from '../parts/BrandMark';
 import { Button } from '../parts/Button';
@@ -6,8 +6,8 @@ import { FIRST_USEFUL_TEXT } from '../parts/firstUsefulText';
 import { Notice } from '../parts/Notice';
 import { bridge } from '../store/bridge';
 import { useCall } from '../store/call';
-import { sliceNow, useAppFacts, useSlice, useUnfinished } from '../store/mirror';
-import { goTo } from '../store/place';
+import { sliceNow, useAppFacts, useLockable, useSlice, useUnfinished } from '../store/mirror';
+import { forgetPlace, goTo } from '../store/place';
 import { useFirstWords } from '../words/useFirstWords';
 import style from './Start.module.css';
 
@@ -31,6 +31,14 @@ async function enter(mode: Mode): ReturnType<ReturnType<typeof bridge>['enterMod
   return entered;
 }
 
+/** Straight to the keys that can be locked: the second action locks. */
+async function enterToLock(mode: Mode): ReturnType<ReturnType<typeof bridge>['enterMode']> {
+  goTo({ at: 'areas', area: 'overview', lock: true });
+  const entered = await bridge().enterMode({ mode });
+  if (!entered.ok) forgetPlace();
+  return entered;
+}
+
 /** The first screen. It loads nothing that it does not show. */
 export function Start() {
   const { start, common } = useFirstWords();
@@ -41,7 +49,17 @@ export function Start() {
   const unfinished = useUnfinished();
   const [asking, setAsking] = useState(false);
   const [chosen, setChosen] = useState<Mode>('practice');
-  const entering = useCall(enter);
+  const entering = useCall((mode: Mode, toLock = false) => (toLock ? enterToLock(mode) : enter(mode)));
+  const lockable = useLockable();
+  const modesToLock = (['live', 'practice'] as const).filter((mode) => lockable[mode]);
+  const lockIn = (mode: Mode) => {
+    setChosen(mode);
+    void entering.run(mode, true);
+  };
+  const first = modesToLock[0];
+  useEffect(() =>
+    bridge().on('command', (command) => command === 'lock-key' && first !== undefined && lockIn(first)),
+  );
 
   const go = (mode: Mode) => {
     setChosen(mode);
@@ -65,7 +83,20 @@ export function Start() {
           <BrandMark />
           {common.product}
         </span>
-        <LanguageSwitch />
+        <div className={style.tools}>
+          {modesToLock.map((mode) => (
+            <Button
+              key={mode}
+              kind="danger"
+              size="small"
+              pending={entering.pending && chosen === mode}
+              onClick={() => lockIn(mode)}
+            >
+              {start.lockNow[mode]}
+            </Button>
+          ))}
+          <LanguageSwitch />
+        </div>
       </header>
       <main className={style.main}>
         <div className={style.column}>

@@ -18,6 +18,7 @@ const sliceNames = Object.keys({
   keys: true,
   health: true,
   rotations: true,
+  deletions: true,
   lockWish: true,
   creation: true,
   test: true,
@@ -37,6 +38,7 @@ type Mirrored = {
 const before: Snapshot = {
   app: { version: '', platform: 'linux', standIn: false },
   unfinished: { practice: null, live: null },
+  lockable: { practice: false, live: false },
   settings: {
     language: 'de',
     theme: 'system',
@@ -53,6 +55,7 @@ const before: Snapshot = {
   keys: { rows: [], asOf: null, loading: false, failure: null },
   health: [],
   rotations: [],
+  deletions: [],
   lockWish: null,
   creation: { state: 'idle', since: 0, keyId: null, failure: null },
   test: { keyId: null, running: false, startedAt: null, endedAt: null, stages: [], verdict: null },
@@ -90,12 +93,12 @@ export function startMirror(from: Bridge): () => void {
   };
 }
 
-/** Asks anew which runs are unfinished, as when a mode was left; nothing else is taken over. */
-export async function refreshUnfinished(from: Bridge): Promise<void> {
+/** Asks anew for what only the start screen shows, as when a mode was left; nothing else is taken over. */
+export async function refreshStart(from: Bridge): Promise<void> {
   const answer = await from.snapshot();
   if (!answer.ok) return;
-  const { unfinished } = answer.value;
-  store.setState((now) => ({ snapshot: { ...now.snapshot, unfinished } }));
+  const { unfinished, lockable } = answer.value;
+  store.setState((now) => ({ snapshot: { ...now.snapshot, unfinished, lockable } }));
 }
 
 /** One slice of what main says, kept fresh. */
@@ -119,4 +122,9 @@ export function useAppFacts(): Snapshot['app'] {
 /** The unfinished run of each mode, as it was when the window opened. */
 export function useUnfinished(): Snapshot['unfinished'] {
   return useStore(store, (state) => state.snapshot.unfinished);
+}
+
+/** In which modes a key could be locked, as it was when the start screen was shown. */
+export function useLockable(): Snapshot['lockable'] {
+  return useStore(store, (state) => state.snapshot.lockable);
 }

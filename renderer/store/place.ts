@@ -8,7 +8,8 @@ export type Area = 'overview' | 'keys' | 'usage' | 'settings';
 export type Place =
   | { readonly at: 'journey' }
   | { readonly at: 'finished'; readonly keyId: string | null }
-  | { readonly at: 'areas'; readonly area: Area; readonly keyId?: string };
+  /** `lock`: somebody came in order to lock at once. */
+  | { readonly at: 'areas'; readonly area: Area; readonly keyId?: string; readonly lock?: true };
 
 /** null = not chosen yet: an unfinished run is shown, else the overview. */
 const store = createStore<{ place: Place | null }>(() => ({ place: null }));

@@ -37,7 +37,11 @@ export function AccessesCard({ row }: { readonly row: KeyRow }) {
         <div className={styles.head}>
           <p>
             {last === null ? (
-              words.noAccess
+              row.unseen === true ? (
+                words.accessesUnknown
+              ) : (
+                words.noAccess
+              )
             ) : (
               <>
                 {words.lastAccess} <TimeText at={last.at} as="ago" />

@@ -20,6 +20,7 @@ import { beginNewKey, forgetInside, openKeys, setInside, testKey } from './insid
 import { LockWishNotice } from './KeepLocking';
 import { livingKeys } from './keyTable';
 import { LockDialog } from './LockDialog';
+import { OpenDeletions } from './OpenDeletion';
 import { Overview } from './Overview';
 
 // The overview is the first screen of a finished user; the other areas come when they are opened.
@@ -61,7 +62,7 @@ export function Areas() {
   const place = usePlace();
   const area: Area = place.at === 'areas' ? place.area : 'overview';
   const keyId = place.at === 'areas' && place.area === 'keys' ? place.keyId : undefined;
-  const [locking, setLocking] = useState(false);
+  const [locking, setLocking] = useState(place.at === 'areas' && place.lock === true);
   const scroller = useRef<HTMLElement>(null);
 
   useEffect(() => {
@@ -153,6 +154,7 @@ export function Areas() {
       <main ref={scroller} id={MAIN} tabIndex={-1} className={styles.main}>
         <div key={page} className={styles.wish}>
           <LockWishNotice />
+          <OpenDeletions />
           {area !== 'settings' && <VaultNotice />}
         </div>
         <Suspense fallback={<Skeleton lines={6} />}>

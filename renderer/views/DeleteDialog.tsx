@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import type { KeyRow } from '../../preload/contract';
 import { Button } from '../parts/Button';
 import { Check } from '../parts/Check';
@@ -9,8 +9,10 @@ import { LongWait } from '../parts/LongWait';
 import { Notice } from '../parts/Notice';
 import { bridge } from '../store/bridge';
 import { useCall } from '../store/call';
+import { useSlice } from '../store/mirror';
 import { useWords } from '../words/useWords';
 import styles from './DeleteDialog.module.css';
+import { OpenDeletionNotice } from './OpenDeletion';
 
 type DeleteDialogProps = {
   readonly row: KeyRow;
@@ -19,7 +21,7 @@ type DeleteDialogProps = {
   readonly onDeleted: () => void;
 };
 
-/** Deletes a key for good: its label must be typed, and main compares it once more. */
+/** Deletes a key for good: its label must be typed, which main compares. */
 export function DeleteDialog({ row, onClose, onDeleted }: DeleteDialogProps) {
   const all = useWords();
   const words = all.views.key;
@@ -27,11 +29,17 @@ export function DeleteDialog({ row, onClose, onDeleted }: DeleteDialogProps) {
   const [typed, setTyped] = useState('');
   const [keepUsage, setKeepUsage] = useState(true);
   const [wrong, setWrong] = useState<'empty' | 'other' | null>(null);
-  // A blank that came with the clipboard is no other label.
-  const label = typed === row.label ? typed : typed.trim();
-  const remove = useCall(() => bridge().deleteKey({ keyId: row.id, label, keepUsage }));
+  const remove = useCall(() => bridge().deleteKey({ keyId: row.id, label: typed, keepUsage }));
+  const open = useSlice('deletions').find(({ keyId }) => keyId === row.id);
+  const isThere = useSlice('keys').rows.some(({ id, status }) => id === row.id && status !== 'deleted');
+  const [wasOpen, setWasOpen] = useState(false);
+  useEffect(() => {
+    if (open !== undefined) setWasOpen(true);
+    // Finished by itself meanwhile.
+    else if (wasOpen && !isThere && !remove.pending) onDeleted();
+  }, [open, wasOpen, isThere, remove.pending, onDeleted]);
 
-  // Once it is asked for, it cannot be called off.
+  // What is under way is waited for; what is open then can be called off.
   const close = (): void => {
     if (!remove.pending) onClose();
   };
@@ -40,8 +48,7 @@ export function DeleteDialog({ row, onClose, onDeleted }: DeleteDialogProps) {
     document.getElementById(field)?.focus();
   };
   const press = async (): Promise<void> => {
-    if (label === '') return refuse('empty');
-    if (label !== row.label) return refuse('other');
+    if (typed.trim() === '') return refuse('empty');
     const answer = await remove.run();
     if (answer === null) return undefined;
     if (answer.ok) onDeleted();
@@ -56,7 +63,7 @@ export function DeleteDialog({ row, onClose, onDeleted }: DeleteDialogProps) {
       onClose={close}
       actions={
         <>
-          <Button onClick={close}>{all.common.cancel}</Button>
+          <Button onClick={close}>{open === undefined ? all.common.cancel : all.common.close}</Button>
           <Button kind="danger-primary" pending={remove.pending} onClick={() => void press()}>
             {words.deleteConfirm}
           </Button>
@@ -90,6 +97,9 @@ export function DeleteDialog({ row, onClose, onDeleted }: DeleteDialogProps) {
       />
       <Check label={words.keepUsage} hint={words.keepUsageHint} checked={keepUsage} onCheck={setKeepUsage} />
       {failure !== null && <FailureNotice failure={failure} handlers={{ retry: () => void press() }} />}
+      {open !== undefined && !remove.pending && (
+        <OpenDeletionNotice deletion={open} live="polite" onCalledOff={onClose} />
+      )}
       {remove.long && <LongWait />}
     </Dialog>
   );

@@ -104,11 +104,12 @@ function Unknown({ what }: { readonly what: KeyHealth['unknown'][number] }) {
           ? words.unknown[what]
           : all.failures.causes[unlock.failure.code].cause(unlock.failure.evidence ?? {})}
       </span>
-      {what === 'usage' ? (
+      {what === 'usage' && (
         <Button size="small" pending={usage.state === 'loading'} onClick={loadHistory}>
           {words.loadUsage}
         </Button>
-      ) : (
+      )}
+      {what === 'secret' && (
         <>
           <KeychainHelp />
           <Button size="small" pending={unlock.pending} onClick={() => void unlock.run()}>

@@ -9,9 +9,10 @@ import { endsWhenOnline, useCall } from '../store/call';
 import { useSlice } from '../store/mirror';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
+import { isLockable } from './keyTable';
 
 /** More keys than these are counted, not named. */
-const MOST_NAMED = 5;
+export const MOST_NAMED = 5;
 
 type PastWish = { readonly keyIds: readonly string[] | null; readonly at: number };
 
@@ -31,9 +32,9 @@ function usePastWish(wish: LockWish | null): readonly [PastWish | null, () => vo
   return [past, () => setPast(null)];
 }
 
-function covers(wish: LockWish | null, keyIds: readonly string[] | null): boolean {
+function covers(wish: LockWish | null, keyIds: readonly string[]): boolean {
   if (wish === null) return false;
-  return wish.keyIds === null || (keyIds?.every((id) => wish.keyIds?.includes(id)) ?? false);
+  return wish.keyIds === null || keyIds.every((id) => wish.keyIds?.includes(id));
 }
 
 /** After a lock that did not reach the backend: the app goes on trying if the user says so. null = all keys. */
@@ -42,7 +43,9 @@ export function KeepLocking({ keyIds }: { readonly keyIds: readonly string[] | n
   const wish = useSlice('lockWish');
   const keep = useCall(() => bridge().keepLocking({ keyIds: keyIds === null ? null : [...keyIds] }));
   const stop = useCall(() => bridge().stopLocking());
-  if (covers(wish, keyIds)) {
+  const { rows } = useSlice('keys');
+  // A wish for all keys becomes one for those that are left.
+  if (covers(wish, keyIds ?? rows.filter(isLockable).map(({ id }) => id))) {
     return (
       <Notice
         tone="warn"

@@ -6,6 +6,7 @@ import { bridge } from '../store/bridge';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
 import styles from './KeyPage.module.css';
+import { isLockable } from './keyTable';
 import { LockDialog } from './LockDialog';
 import { LockResult } from './LockResult';
 import { Row } from './Row';
@@ -54,7 +55,7 @@ export function KeyActions({ row, renewing, onRenew, onDelete }: KeyActionsProps
         <div>
           <Row label={words.access} hint={access}>
             {/* One button for both, which keeps the focus when it has done its work. */}
-            {(locked || row.status === 'active' || row.status === 'pending') && (
+            {(locked || isLockable(row)) && (
               <Button
                 size="small"
                 kind={locked ? 'plain' : 'danger'}

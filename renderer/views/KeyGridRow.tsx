@@ -6,7 +6,7 @@ import { Pill } from '../parts/Pill';
 import { TimeText } from '../parts/TimeText';
 import { useWords } from '../words/useWords';
 import styles from './KeyGrid.module.css';
-import { isLeftover, isLockable } from './keyTable';
+import { hasMore, isLeftover, isLockable } from './keyTable';
 import { Menu, type MenuItem, openMenu } from './Menu';
 import { RenewalSide } from './RenewalSide';
 import { levelPill, reasonShort } from './reasonText';
@@ -160,11 +160,27 @@ function itemsOf(row: KeyRow, words: Words, onDo: (deed: KeyDeed, row: KeyRow) =
 }
 
 function Facts({ row }: { readonly row: KeyRow }) {
-  const words = useWords().views.keys;
+  const all = useWords();
+  const words = all.views.keys;
+  if (row.unseen === true)
+    return (
+      <td role="gridcell" colSpan={4} className={styles.unseen}>
+        {words.unseen}
+      </td>
+    );
   return (
     <>
       <td role="gridcell" className={styles.rights}>
-        {row.permissions.includes('trade') ? words.readTrade : words.read}
+        {hasMore(row.permissions) ? (
+          <span className={styles.off}>{words.moreRights}</span>
+        ) : (
+          row.permissions.map((each, at) => (
+            <span key={each} className={styles.right}>
+              {all.common.permission(each)}
+              {at + 1 < row.permissions.length && <span className={styles.comma}>, </span>}
+            </span>
+          ))
+        )}
       </td>
       <td role="gridcell">
         <WhitelistCell row={row} />

@@ -78,7 +78,11 @@ function Gone({ row }: { readonly row: KeyRow | undefined }) {
           )
         }
       >
-        {left === undefined ? words.notFoundText : words.gone}
+        {left === undefined
+          ? words.notFoundText
+          : left.secretHere === 'yes'
+            ? words.gone
+            : `${all.views.keys.leftoverUnknown}.`}
       </EmptyState>
       {forget.failure !== null && <FailureNotice failure={forget.failure} />}
     </div>
@@ -149,8 +153,14 @@ function Facts({ row, onLeaving }: FactsProps) {
           {away ? words.secretAway : words.secretUnknown}
         </Notice>
       )}
-      <PermissionsCard row={row} />
-      <WhitelistCard row={row} />
+      {row.unseen === true ? (
+        <Unseen />
+      ) : (
+        <>
+          <PermissionsCard row={row} />
+          <WhitelistCard row={row} />
+        </>
+      )}
       <AccessesCard row={row} />
       <div className={styles.pair}>
         <TestCard row={row} now={health.now} />
@@ -161,10 +171,10 @@ function Facts({ row, onLeaving }: FactsProps) {
         <Card inside="rows">
           <dl className={styles.facts}>
             <Fact name={words.created}>
-              <TimeText at={row.createdAt} as="date" />
+              {row.unseen === true ? all.common.unknown : <TimeText at={row.createdAt} as="date" />}
             </Fact>
             <Fact name={words.renewBy}>
-              <TimeText at={row.renewBy} as="date" />
+              {row.unseen === true ? all.common.unknown : <TimeText at={row.renewBy} as="date" />}
             </Fact>
             <Fact name={words.algorithm}>
               <code>{row.algorithm}</code>
@@ -200,6 +210,19 @@ function Facts({ row, onLeaving }: FactsProps) {
         />
       )}
     </div>
+  );
+}
+
+/** In place of what only the backend's record could say. */
+function Unseen() {
+  const words = useWords().views.key;
+  return (
+    <section aria-labelledby="unseen-title" className={styles.section}>
+      <h2 id="unseen-title">{words.unseenTitle}</h2>
+      <Card>
+        <p>{words.unseen}</p>
+      </Card>
+    </section>
   );
 }
 

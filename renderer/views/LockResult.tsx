@@ -3,8 +3,10 @@ import { Button } from '../parts/Button';
 import { isKeychainFailure, KeychainHelp } from '../parts/KeychainHelp';
 import { Notice } from '../parts/Notice';
 import { endsWhenOnline } from '../store/call';
+import { useSlice } from '../store/mirror';
+import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
-import { KeepLocking } from './KeepLocking';
+import { KeepLocking, MOST_NAMED } from './KeepLocking';
 import { type LockState, lockFailureKind } from './useLock';
 
 type LockResultProps = {
@@ -26,7 +28,7 @@ export function LockResult(props: LockResultProps) {
   return (
     <>
       <Result {...props} />
-      {offers && <KeepLocking keyIds={now.keyId === null ? null : [now.keyId]} />}
+      {offers && <KeepLocking keyIds={now.deed === 'lock-all' && !now.stillActive ? null : now.keyIds} />}
     </>
   );
 }
@@ -57,6 +59,7 @@ function Result({ now, label, time, onDashboard, onSignIn }: LockResultProps): R
       </Notice>
     );
   }
+  if (now.stillActive) return <StillActive keyIds={now.keyIds} onDashboard={onDashboard} />;
   const kind = lockFailureKind(now.failure);
   const unlocking = now.deed === 'unlock';
   const notLocked = label === undefined ? words.notLocked : words.notLockedNamed(label);
@@ -111,6 +114,34 @@ function Result({ now, label, time, onDashboard, onSignIn }: LockResultProps): R
           {words.offline}
         </>
       )}
+    </Notice>
+  );
+}
+
+/** The server has answered, and lists them as active all the same. */
+function StillActive({
+  keyIds,
+  onDashboard,
+}: {
+  readonly keyIds: readonly string[];
+  readonly onDashboard: () => void;
+}) {
+  const words = useWords().views.lock;
+  const formats = useFormats();
+  const { rows } = useSlice('keys');
+  const labels = keyIds.map((id) => rows.find((row) => row.id === id)?.label ?? id);
+  return (
+    <Notice
+      tone="danger"
+      title={words.stillActive(labels.length)}
+      action={
+        <Button size="small" onClick={onDashboard}>
+          {words.dashboard}
+        </Button>
+      }
+    >
+      {words.stillActiveText(labels.length)}
+      {labels.length <= MOST_NAMED && <p>{formats.list(labels)}</p>}
     </Notice>
   );
 }

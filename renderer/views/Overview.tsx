@@ -16,7 +16,8 @@ import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
 import { BotCard } from './BotCard';
 import { beginNewKey, everything, openKey, openKeys, openUsage } from './inside';
-import { isLeftover, listedKeys, livingKeys, needsAttention } from './keyTable';
+import { isLeftover, isOrphan, listedKeys, livingKeys, needsAttention } from './keyTable';
+import { Orphans } from './Orphans';
 import styles from './Overview.module.css';
 import { PageHead } from './PageHead';
 import { RenewalSide } from './RenewalSide';
@@ -56,10 +57,14 @@ export function Overview() {
   ];
   // The same number as in the list's filter.
   const needy = listed.filter((row) => needsAttention(row, health)).length;
+  const orphans = rows.filter((row) => isOrphan(row, health.now));
   // What cannot be seen, or what is said below already, is not called fine.
   const unsure =
     remarks.length > 0 ||
+    orphans.length > 0 ||
     unfinished !== null ||
+    keys.asOf === null ||
+    keys.failure !== null ||
     rows.some((row) => health.level(row) === 'unrated') ||
     connection.state === 'offline' ||
     connection.state === 'trouble' ||
@@ -91,6 +96,7 @@ export function Overview() {
       />
       <StateNotices asOf={keys.asOf} onRetry={() => void refresh.run()} retrying={refresh.pending} />
       <Remarks />
+      <Orphans rows={orphans} />
       {unfinished !== null && (
         <Notice
           tone="info"
@@ -247,7 +253,9 @@ function KeysCard({ rows, health }: { readonly rows: readonly KeyRow[]; readonly
                     <bdi className={styles.strong}>{row.label}</bdi>
                     <span className={styles.muted}>
                       <RenewalSide keyId={row.id} then=" · " />
-                      {row.lastUsedAt === null ? (
+                      {row.unseen === true ? (
+                        words.accessUnknown
+                      ) : row.lastUsedAt === null ? (
                         words.neverShort
                       ) : (
                         <>

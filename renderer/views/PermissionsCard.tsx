@@ -3,6 +3,7 @@ import type { KeyRow, Permission } from '../../preload/contract';
 import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
 import { Choice } from '../parts/Choice';
+import { Conflict, Differing } from '../parts/Conflict';
 import { FailureNotice } from '../parts/FailureNotice';
 import { LongWait } from '../parts/LongWait';
 import { Marked } from '../parts/Marked';
@@ -13,6 +14,7 @@ import { useCall } from '../store/call';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
 import styles from './KeyPage.module.css';
+import { hasMore } from './keyTable';
 import { showPart, useWish } from './useWish';
 
 type Preset = 'read' | 'trade';
@@ -28,22 +30,32 @@ export function PermissionsCard({ row }: { readonly row: KeyRow }) {
   const [preset, setPreset] = useState<Preset>('read');
   const [savedAt, setSavedAt] = useState<number | null>(null);
   const [back, setBack] = useState(false);
-  const change = useCall((permissions: Permission[]) => bridge().changeKey({ keyId: row.id, permissions }));
+  /** The rights as they were when editing began. */
+  const [basedOn, setBasedOn] = useState(row.permissions);
+  const [conflict, setConflict] = useState(false);
+  const [tookTheirs, setTookTheirs] = useState(false);
+  const change = useCall((permissions: Permission[], saw: string[]) =>
+    bridge().changeKey({ keyId: row.id, permissions, basedOn: saw }),
+  );
   const opener = useRef<HTMLButtonElement>(null);
   const form = useRef<HTMLDivElement>(null);
 
-  const before: Preset = row.permissions.includes('trade') ? 'trade' : 'read';
-  const foreign = row.permissions.some((each) => each !== 'read' && each !== 'trade');
+  const rights = editing ? basedOn : row.permissions;
+  const before: Preset = rights.includes('trade') ? 'trade' : 'read';
+  const foreign = hasMore(rights);
   const fixed = row.status === 'expired';
 
   const begin = (): void => {
     setPreset(before);
+    setBasedOn(row.permissions);
     setSavedAt(null);
+    setTookTheirs(false);
     change.clear();
     setEditing(true);
   };
   const end = (): void => {
     setEditing(false);
+    setConflict(false);
     setBack(true);
   };
   // Sent here in order to change them.
@@ -61,16 +73,32 @@ export function PermissionsCard({ row }: { readonly row: KeyRow }) {
     opener.current?.focus();
   }, [back]);
 
-  const save = async (): Promise<void> => {
-    if (preset === before && !foreign) {
+  // Unchanged rights are saved too: that the backend still has them is only known from its answer.
+  const save = async (saw: string[]): Promise<void> => {
+    const answer = await change.run(rightsOf[preset], saw);
+    if (answer === null) return;
+    if (answer.ok) {
+      setSavedAt(Date.now());
       end();
-      return;
+    } else if (answer.failure.code === 'changed-elsewhere') {
+      change.clear();
+      setConflict(true);
     }
-    const answer = await change.run(rightsOf[preset]);
-    if (answer?.ok !== true) return;
-    setSavedAt(Date.now());
+  };
+  const takeTheirs = (): void => {
+    setTookTheirs(true);
     end();
   };
+
+  // Both devices wanted the same: there is nothing to choose.
+  const settled = conflict && [...row.permissions].sort().join() === rightsOf[preset].join();
+  useEffect(() => {
+    if (!settled) return;
+    setTookTheirs(true);
+    setConflict(false);
+    setEditing(false);
+    setBack(true);
+  }, [settled]);
 
   return (
     <section aria-labelledby="permissions-title" className={styles.section}>
@@ -93,9 +121,36 @@ export function PermissionsCard({ row }: { readonly row: KeyRow }) {
                 {words.saved(formats.time(savedAt))}
               </Notice>
             )}
+            {tookTheirs && (
+              <Notice tone="ok" live="polite">
+                {words.tookTheirRights}
+              </Notice>
+            )}
           </div>
         )}
-        {editing && (
+        {editing && conflict && (
+          <div className={styles.block}>
+            <Conflict
+              text={words.rightsConflictText}
+              theirs={
+                <Differing entries={row.permissions} other={rightsOf[preset]} show={all.common.permission} />
+              }
+              mine={
+                <Differing entries={rightsOf[preset]} other={row.permissions} show={all.common.permission} />
+              }
+              pending={change.pending}
+              onMine={() => void save(row.permissions)}
+              onTheirs={takeTheirs}
+            />
+            {change.failure !== null && (
+              <FailureNotice
+                failure={change.failure}
+                handlers={{ retry: () => void save(row.permissions) }}
+              />
+            )}
+          </div>
+        )}
+        {editing && !conflict && (
           <div className={styles.block} ref={form}>
             <Choice
               legend={step3.presets}
@@ -126,11 +181,11 @@ export function PermissionsCard({ row }: { readonly row: KeyRow }) {
               </p>
             </Card>
             {change.failure !== null && (
-              <FailureNotice failure={change.failure} handlers={{ retry: () => void save() }} />
+              <FailureNotice failure={change.failure} handlers={{ retry: () => void save(basedOn) }} />
             )}
             {change.long && <LongWait />}
             <div className={styles.buttons}>
-              <Button kind="primary" size="small" pending={change.pending} onClick={() => void save()}>
+              <Button kind="primary" size="small" pending={change.pending} onClick={() => void save(basedOn)}>
                 {all.common.save}
               </Button>
               <Button size="small" onClick={end}>

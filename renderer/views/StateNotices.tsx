@@ -6,6 +6,10 @@ import { endsWhenOnline, useCall } from '../store/call';
 import { useSlice } from '../store/mirror';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
+import { useNow } from './useNow';
+
+/** So long the list may take once the connection is back. */
+const SOON_MS = 60_000;
 
 type StateNoticesProps = {
   /** When what is shown was true; null = nothing is shown. */
@@ -24,6 +28,7 @@ export function StateNotices({ asOf, onRetry, retrying = false }: StateNoticesPr
   const connection = useSlice('connection');
   const keys = useSlice('keys');
   const signIn = useCall(() => bridge().signIn());
+  const now = useNow();
 
   if (connection.state === 'offline') {
     return (
@@ -111,9 +116,11 @@ export function StateNotices({ asOf, onRetry, retrying = false }: StateNoticesPr
       </Notice>
     );
   }
-  // What was the connection's fault ended with it: main asks for the list again by itself.
+  // What was the connection's fault ended with it, if it has only just come back: main asks for the list by itself.
   const over =
     connection.state === 'online' &&
+    now - connection.since < SOON_MS &&
+    keys.asOf !== null &&
     keys.failure !== null &&
     keys.failure.code !== 'rate-limited' &&
     endsWhenOnline(keys.failure);

@@ -23,6 +23,8 @@ export type LockState =
       /** The keys it was about, as far as they were known. */
       readonly keyIds: readonly string[];
       readonly failure: Failure;
+      /** The server has answered, and its list calls these keys active all the same. */
+      readonly stillActive: boolean;
     };
 
 /** The request never left, or nobody took it: nothing has changed at Ventario. Main's list (main/not-sent.ts). */
@@ -74,6 +76,9 @@ function afterAll(now: LockState, rows: readonly KeyRow[], at: number): LockStat
   return { state: 'confirmed', deed: now.deed, keyId: now.keyId, at, count: now.keyIds.length };
 }
 
+/** What the server has answered: of how many keys, and whether it says what was wanted. */
+type Said = { readonly count: number; readonly said: boolean; readonly active?: readonly string[] };
+
 export type Lock = {
   readonly now: LockState;
   readonly lock: (keyId: string) => Promise<void>;
@@ -93,7 +98,7 @@ export function useLock(): Lock {
   const run = async (
     deed: LockDeed,
     keyId: string | null,
-    ask: () => Promise<Outcome<{ count: number; said: boolean }>>,
+    ask: () => Promise<Outcome<Said>>,
   ): Promise<void> => {
     if (busy.current) return;
     busy.current = true;
@@ -104,7 +109,7 @@ export function useLock(): Lock {
             .map(({ id }) => id)
         : [keyId];
     setNow({ state: 'asking', deed, keyId });
-    let answer: Outcome<{ count: number; said: boolean }>;
+    let answer: Outcome<Said>;
     try {
       answer = await ask();
     } catch {
@@ -115,11 +120,20 @@ export function useLock(): Lock {
       setNow({ state: 'confirmed', deed, keyId, at: Date.now(), count: answer.value.count });
     } else {
       const failure: Failure = answer.ok ? { code: 'unexpected-answer' } : answer.failure;
-      setNow(afterAll({ state: 'failed', deed, keyId, keyIds, failure }, sliceNow('keys').rows, Date.now()));
+      const active = answer.ok ? (answer.value.active ?? []) : [];
+      const stillActive = active.length > 0;
+      const about = stillActive ? active : keyIds;
+      setNow(
+        afterAll(
+          { state: 'failed', deed, keyId, keyIds: about, failure, stillActive },
+          sliceNow('keys').rows,
+          Date.now(),
+        ),
+      );
     }
   };
 
-  const one = (answer: Outcome<KeyRow>, locked: boolean): Outcome<{ count: number; said: boolean }> =>
+  const one = (answer: Outcome<KeyRow>, locked: boolean): Outcome<Said> =>
     answer.ok
       ? { ok: true, value: { count: 1, said: (answer.value.status === 'disabled') === locked } }
       : answer;
@@ -131,7 +145,9 @@ export function useLock(): Lock {
     lockAll: () =>
       run('lock-all', null, async () => {
         const answer = await bridge().lockAllKeys();
-        return answer.ok ? { ok: true, value: { count: answer.value.locked, said: true } } : answer;
+        if (!answer.ok) return answer;
+        const { locked, active } = answer.value;
+        return { ok: true, value: { count: locked, said: active.length === 0, active } };
       }),
     reset: () => {
       if (!busy.current) setNow({ state: 'idle' });

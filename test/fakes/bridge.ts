@@ -109,6 +109,7 @@ export function someJourney(change: Partial<JourneyState> = {}): JourneyState {
 export const emptySnapshot: Snapshot = {
   app: { version: '0.1.0', platform: 'linux', standIn: false },
   unfinished: { practice: null, live: null },
+  lockable: { practice: false, live: false },
   settings: {
     language: 'de',
     theme: 'system',
@@ -125,6 +126,7 @@ export const emptySnapshot: Snapshot = {
   keys: { rows: [], asOf: null, loading: false, failure: null },
   health: [],
   rotations: [],
+  deletions: [],
   lockWish: null,
   creation: { state: 'idle', since: NOON, keyId: null, failure: null },
   test: { keyId: null, running: false, startedAt: null, endedAt: null, stages: [], verdict: null },
@@ -570,7 +572,7 @@ export function createFakeBridge(options: FakeOptions = {}): Fake {
       await pause();
       const active = held.keys.rows.filter((row) => row.status === 'active');
       for (const row of active) setKey(row.id, { status: 'disabled' });
-      return ok({ locked: active.length });
+      return ok({ locked: active.length, active: [] });
     },
     lockKeys: async ({ keyIds }) => {
       await pause();
@@ -585,8 +587,11 @@ export function createFakeBridge(options: FakeOptions = {}): Fake {
       set('lockWish', null);
       return ok(undefined);
     },
-    changeKey: async ({ keyId, ...change }) => {
+    changeKey: async ({ keyId, basedOn, ...change }) => {
       await pause();
+      const theirs = held.keys.rows.find((each) => each.id === keyId)?.permissions;
+      if (basedOn !== undefined && JSON.stringify(basedOn) !== JSON.stringify(theirs))
+        return fails('changed-elsewhere');
       return setKey(
         keyId,
         Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)),
@@ -595,10 +600,20 @@ export function createFakeBridge(options: FakeOptions = {}): Fake {
     deleteKey: async ({ keyId, label }) => {
       await pause();
       const rows = held.keys.rows.filter(({ id }) => id !== keyId);
-      if (held.keys.rows.find(({ id }) => id === keyId)?.label !== label) return fails('label-mismatch');
+      if (held.keys.rows.find(({ id }) => id === keyId)?.label !== label.trim())
+        return fails('label-mismatch');
       set('keys', { ...held.keys, rows });
       return ok(undefined);
     },
+    callOffDeletion: async ({ keyId }) => {
+      await pause();
+      set(
+        'deletions',
+        held.deletions.filter((each) => each.keyId !== keyId),
+      );
+      return ok(undefined);
+    },
+    keepWithoutSecret: async ({ keyId }) => setKey(keyId, { keptWithoutSecret: true }),
     forgetKey: async ({ keyId }) => {
       set('keys', { ...held.keys, rows: held.keys.rows.filter(({ id }) => id !== keyId) });
       return ok(undefined);

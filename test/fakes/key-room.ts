@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import type { AccountInUse } from '../../main/account';
 import type { BackendClient } from '../../main/backend/client';
 import type { Schedule } from '../../main/clipboard';
@@ -15,6 +16,7 @@ import { createRotationBook } from '../../main/keys/rotation-book';
 import { createMirror } from '../../main/mirror';
 import { emptySlices } from '../../main/slices';
 import type { UsageLog } from '../../main/usage/history';
+import { createKnownAddresses } from '../../main/usage/known';
 import type { CreationState } from '../../preload/contract';
 
 /** An account that nobody has to be asked about. */
@@ -38,6 +40,7 @@ export async function openKeyRoom(options: {
   now?: () => number;
   at?: (point: CrashPoint) => void | Promise<void>;
   atDeletion?: (point: DeletionPoint) => void | Promise<void>;
+  gone?: (keyId: string, keepUsage: boolean) => Promise<void>;
   log?: () => UsageLog | null;
   schedule?: Schedule;
 }) {
@@ -67,6 +70,7 @@ export async function openKeyRoom(options: {
     ring,
     deletions,
     ...(options.atDeletion === undefined ? {} : { at: options.atDeletion }),
+    ...(options.gone === undefined ? {} : { gone: options.gone }),
   });
   await ring.load();
   await recovery.load();
@@ -76,6 +80,7 @@ export async function openKeyRoom(options: {
     ...deps,
     creation,
     log: options.log ?? (() => null),
+    known: createKnownAddresses({ path: join(folder, 'marks.json'), mirror, now }),
     schedule: options.schedule ?? (() => () => undefined),
   });
   return { mirror, ring, journal, deletions, book, creation, recovery, manual, deletion, rotations, states };

@@ -168,6 +168,29 @@ export const keyScenarios: Readonly<Record<string, Scenario>> = {
     },
     { changeKey: async () => fails('offline') },
   ),
+  'key-permissions-conflict': at(
+    () => ({ row: { permissions: ['read'] } }),
+    async (fake) => {
+      await onPage([/Berechtigungen ändern|Change rights/]);
+      const { keys } = fake.state();
+      const more = { permissions: ['read', 'trade'] };
+      const rows = keys.rows.map((each) => (each.id === first ? { ...each, ...more } : each));
+      fake.say('keys', { ...keys, rows });
+      await press(/^Speichern$|^Save$/);
+      await pause(300);
+      show('permissions-title');
+    },
+  ),
+  'key-unseen': at(() => ({
+    health: judged({ level: 'unrated', unknown: ['key', 'last-use'] }),
+    row: {
+      unseen: true,
+      permissions: [],
+      whitelist: { enabled: false, entries: [] },
+      lastUsedAt: null,
+      lastUsedIp: null,
+    },
+  })),
   'key-rename': at(
     () => ({}),
     () => onPage([/^Umbenennen$|^Rename$/]),

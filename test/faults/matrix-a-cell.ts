@@ -1,15 +1,16 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Key } from '../../main/backend/contract';
+import { type Key, PENDING_LIFETIME_MS, UsagePage } from '../../main/backend/contract';
 import type { Keychain } from '../../main/keychain/keychain';
 import { memoryKeychain } from '../../main/keychain/memory';
 import { Failure } from '../../preload/contract';
+import { isOrphan } from '../../renderer/views/keyTable';
 import { at, type Bench, type Tokens } from '../sandbox/client';
 import { tell } from './connection-table';
-import { CANARY, type Fault, type World } from './matrix-a-faults';
+import { CANARY, expectedOf, type Fault, type World } from './matrix-a-faults';
 import type { Ground } from './matrix-a-ground';
 import { leakedTo, type Stranger, startLine } from './matrix-a-line';
-import { type App, type Operation, openApp, type Subject } from './matrix-a-operations';
+import { type App, type Operation, openApp, type Subject, type Truth } from './matrix-a-operations';
 
 /** One fault meets one operation, and what is left of it. */
 
@@ -30,8 +31,10 @@ export type Wrongs = {
   kept: string[];
   /** Said to be done and not done, or the other way round; left open at the end. */
   untrue: string[];
-  /** No typed failure, or no words or no advice for it. */
+  /** No typed failure, or no words, evidence or advice for it. */
   wordless: string[];
+  /** Not the cause that was expected, or not its figure. */
+  misnamed: string[];
 };
 
 export type Cell = {
@@ -63,6 +66,7 @@ export async function runCell(
     kept: [],
     untrue: [],
     wordless: [],
+    misnamed: [],
   };
   try {
     const session = fault.endsSession === true ? await bench.signIn() : ground.session;
@@ -72,19 +76,22 @@ export async function runCell(
     };
     const subject: Subject = { label, keyId: '' };
     if (operation.needsKey) {
-      const before = await place.open();
-      await use(before, session);
-      subject.keyId = await makeKey(before, label);
-      before.close();
+      const earlier = await place.open();
+      await use(earlier, session);
+      subject.keyId = await makeKey(earlier, label);
+      await earlier.close();
     }
 
     const app = await place.open(operation.late === true ? () => place.lay().then(met) : undefined);
     await use(app, session);
     if (operation.late !== true) await place.lay().then(met);
-    const isDone = async (): Promise<boolean> => operation.isDone(app, subject, await truthOf(bench, label));
+    let before = await truthOf(bench, subject);
+    const isDone = async (): Promise<boolean> =>
+      operation.isDone(app, subject, await truthOf(bench, subject), before);
     const begun = performance.now();
     const failure = await operation.perform(app, subject);
     const tookMs = performance.now() - begun;
+    wrongs.misnamed.push(...misnamed(failure, fault, operation));
     if (failure === null) {
       if (!(await isDone())) wrongs.untrue.push('said to be done');
     } else {
@@ -99,6 +106,7 @@ export async function runCell(
     const byItself = await isDone();
     await judge(app, subject, operation, ground, wrongs);
     if (!byItself) {
+      before = await truthOf(bench, subject);
       const worse = await operation.perform(app, subject);
       if (worse !== null) wrongs.untrue.push(`pressed again: ${worse.code}`);
       await app.room.ring.refresh();
@@ -189,17 +197,22 @@ async function openPlace(fault: Fault, operation: Operation, ground: Ground, lab
     lift,
     async close() {
       await lift();
-      for (const app of apps) app.close();
+      for (const app of apps) await app.close();
       for (const stranger of strangers) await stranger.stop();
       await line.stop();
     },
   };
 }
 
-async function makeKey({ room }: App, label: string): Promise<string> {
+async function makeKey({ room, client }: App, label: string): Promise<string> {
   const made = await room.creation.create({ label, permissions: ['read', 'trade'] });
   if (!made.ok) throw new Error(`${label}: ${made.failure.code} before the fault`);
-  return made.value.id;
+  const { id } = made.value;
+  // So that its log holds more than its activation.
+  const credential = await room.ring.credentialOf(id);
+  const used = credential.ok ? await client.signed('self', {}, credential.value) : credential;
+  if (!used.ok) throw new Error(`${label}: ${used.failure.code} before the fault`);
+  return id;
 }
 
 export function signIn({ client, clientMirror }: App, tokens: Tokens): Promise<void> {
@@ -251,7 +264,6 @@ async function goOnByItself(app: App, signedIn: boolean): Promise<void> {
   }
   // As it does after each sign-in, and again and again while somebody looks.
   await room.ring.refresh();
-  if (signedIn) room.recovery.nameOrphans();
   locking.wayIsBack();
   letTimePass();
   await new Promise<void>((resolve, reject) => {
@@ -267,11 +279,19 @@ async function goOnByItself(app: App, signedIn: boolean): Promise<void> {
   });
 }
 
-/** The living keys of this label, as the backend itself has them. */
-async function truthOf(bench: Bench, label: string): Promise<Key[]> {
+/** The living keys, as the backend itself has them. */
+async function livingKeys(bench: Bench): Promise<Key[]> {
   const keys = at(await bench.control({ do: 'look' }), 'keys');
   if (!Array.isArray(keys)) throw new Error('The sandbox told no keys');
-  return (keys as Key[]).filter((key) => key.label === label && key.status !== 'deleted');
+  return (keys as Key[]).filter((key) => key.status !== 'deleted');
+}
+
+export async function truthOf(bench: Bench, { label, keyId }: Subject): Promise<Truth> {
+  const keys = await livingKeys(bench);
+  const own = keys.filter((key) => key.label === label);
+  if (keyId === '') return { keys, own, entries: [] };
+  const page = await bench.account('GET', `/v1/usage?key_id=${keyId}&limit=1000`);
+  return { keys, own, entries: UsagePage.parse(page.body).entries.toReversed() };
 }
 
 /** What only a backend says that knows the key and found its signature good. */
@@ -286,7 +306,7 @@ export async function judge(
   wrongs: Pick<Wrongs, 'lost' | 'duplicates' | 'orphans'>,
 ): Promise<void> {
   const { ring, journal, mirror } = app.room;
-  const living = await truthOf(bench, label);
+  const living = (await livingKeys(bench)).filter((key) => key.label === label);
   if (living.length > wished) wrongs.duplicates.push(`${living.length} keys for ${wished}`);
   for (const { id, status } of living) {
     const credential = await ring.credentialOf(id);
@@ -299,25 +319,40 @@ export async function judge(
     const said = mirror
       .get('remarks')
       .some(
-        ({ kind, subject }) => (kind === 'orphan-found' || kind === 'creation-removed') && subject === label,
+        ({ kind, subject }) =>
+          (kind === 'creation-removed' || kind === 'renewal-removed') && subject === label,
       );
-    if (!goesOn && !said) wrongs.orphans.push(`${id}: ${status}`);
+    // Asked about as soon as no other device can be making it any more.
+    const row = mirror.get('keys').rows.find((one) => one.id === id);
+    const willBeAsked = row !== undefined && isOrphan(row, Date.now() + PENDING_LIFETIME_MS);
+    if (!goesOn && !said && !willBeAsked) wrongs.orphans.push(`${id}: ${status}`);
   }
 }
 
-/** What is missing so that the user reads a cause and an advice in both languages. */
-function wordless(failure: Failure, secrets: ReadonlySet<string>): string[] {
+/** What is missing so that the user reads a cause, what it was seen by, and an advice in both languages. */
+export function wordless(failure: Failure, secrets: ReadonlySet<string>): string[] {
   const missing: string[] = [];
   if (!Failure.safeParse(failure).success) missing.push('not of the contract');
   for (const language of ['de', 'en'] as const) {
-    const { cause, action } = tell(failure, language);
+    const { cause, proof, action } = tell(failure, language);
     if (!/^\p{Lu}.+[.?)]$/u.test(cause)) missing.push(`${language}: no sentence for ${failure.code}`);
+    if (proof.length < 4) missing.push(`${language}: no evidence for ${failure.code}`);
     if (action.length < 4) missing.push(`${language}: no advice for ${failure.code}`);
+    if (/undefined|null|NaN|\[object/.test(`${cause} ${proof}`))
+      missing.push(`${language}: a hole in the text`);
   }
   const text = JSON.stringify(failure);
   for (const secret of [...secrets, CANARY])
     if (text.includes(secret)) missing.push('a secret in the failure');
   return missing;
+}
+
+function misnamed(failure: Failure | null, fault: Fault, { name }: Operation): string[] {
+  const expected = expectedOf(fault, name);
+  if ((failure?.code ?? 'done') !== expected) return [`${expected} was expected`];
+  if (failure === null || fault.figure === undefined) return [];
+  const { cause, proof } = tell(failure, 'de');
+  return fault.figure.test(`${cause} ${proof}`) ? [] : [`${fault.figure.source} is not said`];
 }
 
 /** Secrets, and fields that are no part of the contract, in what the app keeps and shows. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Client, Credential } from '../../main/backend/client';
-import type { Key } from '../../main/backend/contract';
+import type { Key, UsageEntry } from '../../main/backend/contract';
 import type { Schedule } from '../../main/clipboard';
 import { type ConnectionTest, createConnectionTest } from '../../main/connection/connection-test';
 import type { Lookup } from '../../main/connection/stage';
@@ -8,10 +9,11 @@ import type { Keychain } from '../../main/keychain/keychain';
 import { createLocking, type Locking } from '../../main/keys/locking';
 import { createHistory, type UsageHistory } from '../../main/usage/history';
 import { createKnownAddresses } from '../../main/usage/known';
-import type { Failure } from '../../preload/contract';
+import type { Failure, KeyRow } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import { openKeyRoom, someAccount } from '../fakes/key-room';
 import { testClient, testMirror, testTokens } from './fixtures';
+import type { OperationName } from './matrix-a-faults';
 import type { IsMain } from './matrix-a-line';
 
 /** The operations of matrix A, done by the app's own rooms over the app's own client. */
@@ -29,7 +31,7 @@ export type App = {
   connectionTest(): ConnectionTest;
   /** Timers of the app's run out from now on. */
   letTimePass(): void;
-  close(): void;
+  close(): Promise<void>;
 };
 
 export type AppOptions = {
@@ -94,8 +96,8 @@ export async function openApp(options: AppOptions): Promise<App> {
       return made;
     },
     letTimePass,
-    close() {
-      locking.close();
+    async close() {
+      await locking.close();
       for (const test of tests) test.close();
       room.rotations.close();
       client.close();
@@ -129,8 +131,18 @@ function heldTimers(): { schedule: Schedule; letTimePass: () => void } {
 /** What an operation is about: a label that no other cell has, and the key under it where one is needed. */
 export type Subject = { label: string; keyId: string };
 
+/** What the backend itself has, asked past the line. */
+export type Truth = {
+  /** All living keys of the account, those of other cells too. */
+  keys: readonly Key[];
+  /** Those of the label. */
+  own: readonly Key[];
+  /** What was logged of the subject's key. */
+  entries: readonly UsageEntry[];
+};
+
 export type Operation = {
-  name: string;
+  name: OperationName;
   /** The request that the operation is for. */
   isMain: IsMain;
   /** The fault comes only when the secret of the new key is stored. */
@@ -143,8 +155,8 @@ export type Operation = {
   perform(app: App, subject: Subject): Promise<Failure | null>;
   /** What the user may ask to be done by itself once the fault is over. */
   wish?(app: App, subject: Subject): Promise<void>;
-  /** Has it come true, by the backend's own account and by what the user is shown? */
-  isDone(app: App, subject: Subject, truth: readonly Key[]): boolean;
+  /** Has it come true at the backend, and is the user shown the same? `before`: when the button was last pressed. */
+  isDone(app: App, subject: Subject, truth: Truth, before: Truth): boolean;
   /** What the cell says when it has come true. */
   done: string;
 };
@@ -159,8 +171,8 @@ const create: Operation = {
   wished: 1,
   perform: async ({ room }, { label }) =>
     failureOf(await room.creation.create({ label, permissions: ['read', 'trade'] })),
-  isDone: ({ room }, { label }, truth) =>
-    truth.filter(({ status }) => status === 'active').length === 1 &&
+  isDone: ({ room }, { label }, { own }) =>
+    own.filter(({ status }) => status === 'active').length === 1 &&
     room.mirror.get('keys').rows.some((row) => row.label === label && row.secretHere === 'yes'),
   done: 'made',
 };
@@ -171,13 +183,33 @@ const rotate: Operation = {
   needsKey: true,
   wished: 2,
   perform: async ({ room }, { keyId }) => failureOf(await room.rotations.rotate(keyId, 24)),
-  isDone: ({ room }, { keyId }, truth) =>
-    truth.filter(({ status }) => status === 'active').length === 2 &&
+  isDone: ({ room }, { keyId }, { own }) =>
+    own.filter(({ status }) => status === 'active').length === 2 &&
     room.mirror
       .get('rotations')
       .some(({ oldId, stage, endsAt }) => oldId === keyId && stage === 'handing-over' && endsAt !== null),
   done: 'renewed',
 };
+
+/** The calls that a green test of a key with both rights rests on. */
+const SIGNED = ['GET /v1/keys/self', 'GET /v1/portfolio', 'POST /v1/orders/test'];
+
+/**
+ * Are these exactly the backend's keys, with their status? Other cells make and change keys meanwhile: one of those
+ * may be listed as it was before or as it is now.
+ */
+function lists(rows: readonly KeyRow[], { keys }: Truth, before: Truth): boolean {
+  const was = new Map(before.keys.map((key) => [key.id, key.status]));
+  const is = new Map(keys.map((key) => [key.id, key.status]));
+  const shown = new Map(rows.map((row) => [row.id, row.status]));
+  return (
+    keys.every(({ id, status }) => was.get(id) !== status || shown.get(id) === status) &&
+    rows.every(
+      ({ id, status }) =>
+        (is.get(id) ?? was.get(id)) !== undefined && (was.get(id) !== is.get(id) || is.get(id) === status),
+    )
+  );
+}
 
 const activation: IsMain = (method, path) =>
   method === 'POST' && OF_KEY.test(path) && path.endsWith('/activate');
@@ -190,10 +222,10 @@ export const OPERATIONS: readonly Operation[] = [
     needsKey: true,
     wished: 1,
     perform: async ({ room }) => failureOf(await room.ring.refresh()),
-    isDone({ room }, { keyId }) {
+    isDone({ room }, { keyId }, truth, before) {
       const { rows, failure, asOf } = room.mirror.get('keys');
-      const row = rows.find(({ id }) => id === keyId);
-      return failure === null && asOf !== null && row?.status === 'active' && row.secretHere === 'yes';
+      const here = rows.filter(({ secretHere }) => secretHere === 'yes').map(({ id }) => id);
+      return failure === null && asOf !== null && here.join() === keyId && lists(rows, truth, before);
     },
     done: 'listed',
   },
@@ -208,8 +240,8 @@ export const OPERATIONS: readonly Operation[] = [
       const kept = await locking.keep([keyId]);
       if (!kept.ok) throw new Error(kept.failure.code);
     },
-    isDone: ({ room }, { keyId }, truth) =>
-      truth.every(({ status }) => status === 'disabled') && room.ring.row(keyId)?.status === 'disabled',
+    isDone: ({ room }, { keyId }, { own }) =>
+      own.every(({ status }) => status === 'disabled') && room.ring.row(keyId)?.status === 'disabled',
     done: 'locked',
   },
   {
@@ -222,11 +254,12 @@ export const OPERATIONS: readonly Operation[] = [
       if (!outcome.ok) return outcome.failure;
       return outcome.value.stages.find(({ state }) => state === 'failed')?.failure ?? null;
     },
-    isDone({ room }) {
-      const { verdict, stages } = room.mirror.get('test');
-      return (
-        verdict === 'green' || (verdict === 'incomplete' && stages.every(({ failure }) => failure === null))
-      );
+    isDone({ room }, _, { entries }, before) {
+      const known = new Set(before.entries.map(({ id }) => id));
+      const succeeded = entries
+        .filter(({ id, outcome }) => !known.has(id) && outcome === 'success')
+        .map(({ method, path }) => `${method} ${path}`);
+      return room.mirror.get('test').verdict === 'green' && SIGNED.every((one) => succeeded.includes(one));
     },
     done: 'green',
   },
@@ -236,10 +269,10 @@ export const OPERATIONS: readonly Operation[] = [
     needsKey: true,
     wished: 1,
     perform: async ({ history }) => failureOf(await history.load()),
-    isDone({ room, history }) {
-      const ids = history.entries()?.map(({ id }) => id) ?? [];
+    isDone({ room, history }, { keyId }, { entries }) {
+      const loaded = (history.entries() ?? []).filter(({ key_id }) => key_id === keyId);
       const { state, failure } = room.mirror.get('usage');
-      return state === 'ready' && failure === null && ids.length > 0 && new Set(ids).size === ids.length;
+      return state === 'ready' && failure === null && loaded.length > 1 && isDeepStrictEqual(loaded, entries);
     },
     done: 'loaded',
   },

@@ -40,7 +40,7 @@ export type CrashGround = {
   close(): Promise<void>;
 };
 
-type Recovered = { open: number; remarks: { kind: string; subject: string }[] };
+type Recovered = { open: number };
 
 export async function openCrashGround(): Promise<CrashGround> {
   const home = mkdtempSync(join(tmpdir(), 'ventario-crash-'));
@@ -135,8 +135,6 @@ export async function openCrashGround(): Promise<CrashGround> {
     // Opened anew: what counts is what is on disk.
     const room = await openHere(folder);
     const rows = new Map(room.mirror.get('keys').rows.map((row) => [row.id, row]));
-    const isReported = (label: string) =>
-      said.remarks.some(({ kind, subject }) => kind === 'orphan-found' && subject === label);
     for (const key of keys) {
       const row = rows.get(key.id);
       if (key.status === 'active') {
@@ -145,9 +143,7 @@ export async function openCrashGround(): Promise<CrashGround> {
         if (!self.ok) wrongs.lost += 1;
       }
       const isKnown = row?.secretHere === 'yes' && row.status === key.status;
-      // Nobody has taken it over, which is no more than untidy if the user was told.
-      if (key.status === 'pending' && isReported(key.label)) wrongs.unfinished += 1;
-      else if (key.status !== 'deleted' && !isKnown) wrongs.orphans += 1;
+      if (key.status !== 'deleted' && !isKnown) wrongs.orphans += 1;
       else if (key.status === 'deleted' && row !== undefined) wrongs.unfinished += 1;
     }
     const living = new Set(keys.filter(({ status }) => status !== 'deleted').map(({ id }) => `secret/${id}`));

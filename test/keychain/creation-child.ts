@@ -73,9 +73,7 @@ async function act(task: ChildTask, room: Awaited<ReturnType<typeof openKeyRoom>
       const { open, ...ended } = await room.recovery.recover();
       const deletions = await room.deletion.recover();
       await room.ring.refresh();
-      room.recovery.nameOrphans();
-      const remarks = room.mirror.get('remarks').map(({ kind, subject }) => ({ kind, subject }));
-      return { ...ended, deleted: deletions.deleted, open: open + deletions.open, remarks };
+      return { ...ended, deleted: deletions.deleted, open: open + deletions.open };
     }
     default:
       return undefined;

@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BackendClient } from '../../main/backend/client';
-import { failed } from '../../main/failure';
+import { done, failed } from '../../main/failure';
 import type { Keychain } from '../../main/keychain/keychain';
 import type { CrashPoint } from '../../main/keys/creation';
 import type { Outcome } from '../../preload/wire';
@@ -188,6 +188,64 @@ describe('making a key', () => {
     expect(await room.ring.credentialOf(key?.id ?? '')).toMatchObject({ ok: true });
   });
 
+  /** Activates for real and loses the answer; asked for the key itself, it says that it knows none. */
+  function forgetfulClient(answer: Outcome<never>): { client: BackendClient; fault: { on: boolean } } {
+    const honest = smallClient(sandbox);
+    const fault = { on: true };
+    const client: BackendClient = {
+      ...honest,
+      async signed(endpoint, ...rest) {
+        if (fault.on && endpoint === 'self') return failed('key-unknown');
+        const real = await honest.signed(endpoint, ...rest);
+        return fault.on && endpoint === 'activateKey' ? answer : real;
+      },
+    };
+    return { client, fault };
+  }
+
+  it('keeps the secret of a key that its account knows, whatever one server says', async () => {
+    const { label, folder } = ground.newRun();
+    const { client, fault } = forgetfulClient(failed('server-trouble'));
+    const room = await ground.open(folder, { client });
+    expect(await room.creation.create({ label, permissions: ['read'] })).toMatchObject({
+      failure: { code: 'key-just-changed' },
+    });
+    expect(await room.recovery.recover()).toEqual({ recovered: [], renewed: [], removed: 0, open: 1 });
+    const [key] = await ground.atServer(label);
+    expect(await keychain.get(`secret/${key?.id}`)).toEqual({ ok: true, value: expect.any(String) });
+    expect(room.mirror.get('remarks')).toEqual([]);
+    fault.on = false;
+    expect(await room.recovery.recover()).toMatchObject({ recovered: [label], open: 0 });
+    expect(await room.ring.credentialOf(key?.id ?? '')).toMatchObject({ ok: true });
+  });
+
+  it('keeps the secret where its account cannot be asked, or is another one', async () => {
+    const { label, folder } = ground.newRun();
+    const { client } = forgetfulClient(failed('timeout'));
+    const first = await ground.open(folder, { client });
+    expect(await first.creation.create({ label, permissions: ['read'] })).toMatchObject({
+      failure: { code: 'timeout' },
+    });
+    const [key] = await ground.atServer(label);
+    const account = someAccount();
+    const cut: BackendClient = {
+      ...client,
+      call: (endpoint, ...rest) =>
+        endpoint === 'readKey' ? Promise.resolve(failed('offline')) : client.call(endpoint, ...rest),
+    };
+    const stranger: BackendClient = {
+      ...client,
+      call: (endpoint, ...rest) =>
+        endpoint === 'readKey' ? Promise.resolve(failed('not-found')) : client.call(endpoint, ...rest),
+    };
+    const other = { ...account, know: async () => done('va_another') };
+    for (const more of [{ client: cut }, { client: stranger, account: other }]) {
+      const room = await ground.open(folder, more);
+      expect(await room.recovery.recover()).toMatchObject({ removed: 0, open: 1 });
+      expect(await keychain.get(`secret/${key?.id}`)).toEqual({ ok: true, value: expect.any(String) });
+    }
+  });
+
   it('goes on with the same key once the clock, which was ahead, is right', async () => {
     const { label, folder } = ground.newRun();
     let ahead = 300_000;
@@ -278,6 +336,47 @@ describe('making a key', () => {
     expect(await later.recovery.recover()).toEqual({ recovered: [], renewed: [], removed: 1, open: 0 });
     expect(intentIds(folder)).toEqual([]);
     expect(later.mirror.get('remarks')).toMatchObject([{ kind: 'creation-removed', subject: label }]);
+  });
+
+  it('of which the note is damaged is there as a row with its secret all the same, and it is said', async () => {
+    for (const listed of [false, true]) {
+      const { label, folder } = ground.newRun();
+      const crashAt = 'activated';
+      expect(await ground.runChild({ what: 'create', crashAt, label, folder })).toBe('SIGKILL');
+      if (listed) {
+        // A list of before the secret was stored may have said that it is not here.
+        const [key] = await ground.atServer(label);
+        if (key === undefined) throw new Error('No key was made');
+        await (await openHere(folder)).ring.put(key, 'no', 'va_test');
+      }
+      writeFileSync(join(folder, 'creations.json'), '{"version":1,"val');
+      const room = await openHere(folder);
+      expect(await room.recovery.recover()).toMatchObject({ open: 0 });
+      await room.ring.refresh();
+      expect(room.mirror.get('keys').rows.find((row) => row.label === label)).toMatchObject({
+        status: 'active',
+        secretHere: 'yes',
+      });
+      expect(room.mirror.get('remarks')).toMatchObject([
+        { kind: 'creations-set-aside', subject: expect.stringMatching(/^creations\.json\.damaged-/) },
+      ]);
+    }
+  });
+
+  it('is said to be not possible while its notes cannot be read', async () => {
+    const { label, folder } = ground.newRun();
+    for (const name of ['creations.json', 'deletions.json', 'rotations.json'])
+      mkdirSync(join(folder, name), { recursive: true });
+    const room = await openHere(folder);
+    expect(room.mirror.get('remarks')).toMatchObject([
+      { kind: 'file-unreadable', subject: 'creations.json' },
+      { kind: 'file-unreadable', subject: 'deletions.json' },
+      { kind: 'file-unreadable', subject: 'rotations.json' },
+    ]);
+    expect(await room.creation.create({ label, permissions: ['read'] })).toMatchObject({
+      failure: { code: 'file-denied' },
+    });
+    expect(await ground.atServer(label)).toEqual([]);
   });
 
   it('stays open while the backend cannot be reached, and is recovered when it is back', async () => {

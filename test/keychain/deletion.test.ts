@@ -5,7 +5,6 @@ import type { UsageEntry } from '../../main/backend/contract';
 import { failed } from '../../main/failure';
 import type { Keychain } from '../../main/keychain/keychain';
 import { memoryKeychain } from '../../main/keychain/memory';
-import { makeEphemeral } from '../../main/keys/ephemeral';
 import { createMirror } from '../../main/mirror';
 import { emptySlices } from '../../main/slices';
 import { createHistory } from '../../main/usage/history';
@@ -49,7 +48,7 @@ function counting(answers: ReturnType<typeof failed>[] = []) {
 }
 
 describe('Deleting a key', () => {
-  it.each(['', 'bot', ' Bot ', 'Bot 0'])('with „%s“ typed for its label sends nothing', async (typed) => {
+  it.each(['', 'bot', 'Bot 0'])('with „%s“ typed for its label sends nothing', async (typed) => {
     const { client, asked } = counting();
     const { room, id } = await withKey(client);
     expect(await room.deletion.deleteKey(id, typed)).toMatchObject({ failure: { code: 'label-mismatch' } });
@@ -131,6 +130,117 @@ describe('Deleting a key', () => {
     expect(later.mirror.get('remarks')).toMatchObject([{ kind: 'deletion-finished', subject: label }]);
   });
 
+  it('that is open is shown until it is finished, after a restart too', async () => {
+    const { client } = counting([failed('server-trouble')]);
+    const { room, id, label, folder } = await withKey(client);
+    expect(room.mirror.get('deletions')).toEqual([]);
+    await room.deletion.deleteKey(id, label);
+    const shown = [{ keyId: id, label, since: expect.any(Number) }];
+    expect(room.mirror.get('deletions')).toEqual(shown);
+    const later = await ground.open(folder);
+    expect(later.mirror.get('deletions')).toEqual(shown);
+    await later.deletion.recover();
+    expect(later.mirror.get('deletions')).toEqual([]);
+  });
+
+  it('that is called off is never sent again', async () => {
+    const { client, asked } = counting([failed('timeout')]);
+    const { room, id, label, folder } = await withKey(client);
+    expect(await room.deletion.deleteKey(id, label)).toMatchObject({ failure: { code: 'timeout' } });
+    expect(await room.deletion.callOff(id)).toEqual({ ok: true, value: undefined });
+    expect(room.mirror.get('deletions')).toEqual([]);
+    expect(await room.deletion.recover()).toEqual({ deleted: 0, open: 0 });
+    const later = await ground.open(folder, { client });
+    expect(await later.deletion.recover()).toEqual({ deleted: 0, open: 0 });
+    expect(asked.deletions).toBe(1);
+    expect(await ground.statusOf(id)).toBe('active');
+    expect(later.ring.row(id)).toMatchObject({ status: 'active', secretHere: 'yes' });
+  });
+
+  it('that is called off too late stands in the list as deleted', async () => {
+    const honest = smallClient(sandbox);
+    const client: BackendClient = {
+      ...honest,
+      call: async (endpoint, ...rest) => {
+        const answer = await honest.call(endpoint, ...rest);
+        return endpoint === 'deleteKey' ? failed('timeout') : answer;
+      },
+    };
+    const { room, id, label } = await withKey(client);
+    await room.ring.refresh();
+    await room.deletion.deleteKey(id, label);
+    expect(room.ring.row(id)?.status).toBe('active');
+    expect(await room.deletion.callOff(id)).toMatchObject({ ok: true });
+    expect(room.ring.row(id)?.status).toBe('deleted');
+    expect(room.deletions.open()).toEqual([]);
+  });
+
+  it('that is called off while it is under way is not sent a second time, nor begun meanwhile', async () => {
+    const honest = smallClient(sandbox);
+    let deletions = 0;
+    /** The server is asked: now the user has second thoughts, and then the answer is lost. */
+    let sent: (lose: () => void) => void = () => undefined;
+    const client: BackendClient = {
+      ...honest,
+      call(endpoint, ...rest) {
+        if (endpoint !== 'deleteKey') return honest.call(endpoint, ...rest);
+        deletions += 1;
+        return new Promise((resolve) => sent(() => resolve(failed('connection-lost'))));
+      },
+    };
+    const { room, id, label } = await withKey(client);
+    const losing = new Promise<() => void>((resolve) => {
+      sent = resolve;
+    });
+    const deleting = room.deletion.deleteKey(id, label);
+    const lose = await losing;
+    const callingOff = room.deletion.callOff(id);
+    expect(await room.deletion.deleteKey(id, label)).toMatchObject({ failure: { code: 'busy' } });
+    lose();
+    expect(await deleting).toMatchObject({ failure: { code: 'connection-lost' } });
+    expect(await callingOff).toMatchObject({ ok: true });
+    expect(await room.deletion.recover()).toEqual({ deleted: 0, open: 0 });
+    expect(deletions).toBe(1);
+  });
+
+  it('that is called off while another one is finished is not sent after it', async () => {
+    const honest = smallClient(sandbox);
+    let lost = true;
+    /** While the first one is asked for again, the user thinks better of the other one. */
+    let asked: () => Promise<unknown> = async () => undefined;
+    const client: BackendClient = {
+      ...honest,
+      async call(endpoint, ...rest) {
+        if (endpoint !== 'deleteKey') return honest.call(endpoint, ...rest);
+        if (lost) return failed('timeout');
+        await asked();
+        return honest.call(endpoint, ...rest);
+      },
+    };
+    const { room, id, label } = await withKey(client);
+    const second = await room.creation.create({ label: `${label} other`, permissions: ['read'] });
+    const otherId = second.ok ? second.value.id : '';
+    await room.deletion.deleteKey(id, label);
+    await room.deletion.deleteKey(otherId, `${label} other`);
+    lost = false;
+    asked = () => room.deletion.callOff(otherId);
+    expect(await room.deletion.recover()).toEqual({ deleted: 1, open: 0 });
+    expect([await ground.statusOf(id), await ground.statusOf(otherId)]).toEqual(['deleted', 'active']);
+  });
+
+  it('does with the usage what was wanted last', async () => {
+    const { client } = counting([failed('timeout')]);
+    const wanted: boolean[] = [];
+    const { label, folder } = ground.newRun();
+    const gone = async (_id: string, keepUsage: boolean) => void wanted.push(keepUsage);
+    const room = await ground.open(folder, { client, gone });
+    const made = await room.creation.create({ label, permissions: ['read'] });
+    if (!made.ok) throw new Error(made.failure.code);
+    await room.deletion.deleteKey(made.value.id, label, true);
+    expect(await room.deletion.deleteKey(made.value.id, label, false)).toMatchObject({ ok: true });
+    expect(wanted).toEqual([false]);
+  });
+
   it('with a locked keychain is done at the backend, and clears away here later', async () => {
     const held = memoryKeychain();
     let locked = false;
@@ -205,34 +315,5 @@ describe('The usage of a key', () => {
     history.forget('one');
     expect(history.log()?.entries.map(({ id }) => id)).toEqual(['00000002']);
     expect(mirror.get('usage')).toMatchObject({ loaded: 1, version: version + 1 });
-  });
-});
-
-describe('A pending key that another device is making', () => {
-  async function pendingElsewhere(label: string): Promise<void> {
-    const { publicJwk } = await makeEphemeral();
-    const made = await smallClient(sandbox).call('createKey', {
-      headers: { 'idempotency-key': `elsewhere-${label.replaceAll(' ', '-')}-000` },
-      body: { label, permissions: ['read'], algorithm: 'hmac-sha256', public_key: publicJwk },
-    });
-    expect(made).toMatchObject({ ok: true });
-  }
-
-  it('is named, and not touched', async () => {
-    const { room } = await withKey();
-    await pendingElsewhere('Elsewhere A');
-    await room.ring.refresh();
-    room.recovery.nameOrphans();
-    expect(room.mirror.get('remarks')).toMatchObject([{ kind: 'orphan-found', subject: 'Elsewhere A' }]);
-    expect((await sandbox.keys()).find(({ label }) => label === 'Elsewhere A')?.status).toBe('pending');
-  });
-
-  it('that may be our own is not', async () => {
-    const { room } = await withKey();
-    await sandbox.tell({ do: 'drop', endpoint: 'createKey', when: 'after', times: 2 });
-    expect(await room.creation.create({ label: 'Ours', permissions: ['read'] })).toMatchObject({ ok: false });
-    await room.ring.refresh();
-    room.recovery.nameOrphans();
-    expect(room.mirror.get('remarks').filter(({ subject }) => subject === 'Ours')).toEqual([]);
   });
 });

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createVault } from '../../main/keychain/vault';
 import { watched, whenReadyAgain } from '../../main/keychain/watched';
 import type { CrashPoint } from '../../main/keys/creation';
+import { testClient } from '../faults/fixtures';
+import { openBench } from '../sandbox/client';
 import { type KeyRoom, type KeyringGround, openKeyringGround } from './key-ground';
 
 /** What the keychain had stopped goes on by itself once it is open again, as workspace.ts wires it. */
@@ -109,6 +111,59 @@ it('A renewal that was being made goes on too, and so does a deletion', async ()
   end();
   expect(room.deletions.open()).toEqual([]);
   expect(await ground.keychain.get(`secret/${old.value.id}`)).toEqual({ ok: true, value: null });
+});
+
+it('A session that was renewed while the keyring was locked is stored once it is open, and outlives a restart', async () => {
+  const { baseUrl, caPem } = ground.sandbox;
+  const { folder } = ground.newRun();
+  const { room, keychain, end } = await openWatching(folder, { point: null });
+  await keychain.status();
+  const start = () =>
+    testClient({
+      baseUrl,
+      caPem,
+      mirror: room.mirror,
+      tokens: {
+        get: () => keychain.get('refresh-token'),
+        set: (value) => keychain.set('refresh-token', value),
+        delete: () => keychain.delete('refresh-token'),
+      },
+    });
+  const stored = async () => {
+    const read = await ground.keychain.get('refresh-token');
+    return read.ok ? read.value : read.failure.code;
+  };
+  await keychain.set('refresh-token', (await openBench(ground.sandbox, folder).signIn()).refresh_token);
+  const client = start();
+  expect((await client.call('account', {})).ok).toBe(true);
+  const before = await stored();
+
+  await ground.keyring.turn?.('locked');
+  await ground.sandbox.tell({ do: 'expire-sessions' });
+  expect((await client.call('account', {})).ok).toBe(true);
+  expect(room.mirror.get('keychain').state).toBe('locked');
+
+  const storing: Promise<void>[] = [];
+  const unwatch = whenReadyAgain(room.mirror, () => void storing.push(client.session.storeAgain()));
+  await ground.keyring.turn?.('unlocked');
+  await keychain.status();
+  expect(storing).toHaveLength(1);
+  await storing[0];
+  const after = await stored();
+  expect(after).not.toBe(before);
+  await client.session.storeAgain();
+  expect(await stored()).toBe(after);
+  unwatch();
+  end();
+  client.close();
+
+  const again = start();
+  expect((await again.call('account', {})).ok).toBe(true);
+  // What was ended meanwhile is not brought back.
+  await again.session.end();
+  await again.session.storeAgain();
+  expect(await stored()).toBeNull();
+  again.close();
 });
 
 it('Nothing is gone on with at a start, nor when the keychain was never known to be away', async () => {

@@ -3,6 +3,8 @@ import type { BackendClient } from '../../main/backend/client';
 import type { UsageEntry } from '../../main/backend/contract';
 import { failed } from '../../main/failure';
 import type { Keychain } from '../../main/keychain/keychain';
+import { OWN_AGENT } from '../../main/keys/health-figures';
+import type { Intent } from '../../main/keys/journal';
 import { hasEnded, usersSince } from '../../main/keys/rotation';
 import { smallClient } from '../fakes/client';
 import type { TestSandbox } from '../fakes/sandbox';
@@ -173,6 +175,146 @@ describe('Renewing a key', () => {
     expect(room.mirror.get('rotations')).toEqual([]);
     expect(await room.recovery.recover()).toEqual({ recovered: [], renewed: [], removed: 1, open: 0 });
     expect(await ground.statusOf(oldId)).toBe('active');
+  });
+
+  it.each([
+    ['set back by an hour', -HOUR_MS],
+    ['set ahead by 11 minutes', 660_000],
+  ])('on suspicion is finished after a crash, with a clock that was %s', async (_name, shift) => {
+    for (const point of ['intent-noted', 'answered', 'answer-noted', 'secret-stored'] as const) {
+      const { oldId, folder, label } = await withKey();
+      const at = (reached: string) => {
+        if (reached === point) throw new Error('killed');
+      };
+      const dying = await reopen(folder, { at });
+      await expect(dying.rotations.rotate(oldId, 0)).rejects.toThrow('killed');
+      const later = await reopen(folder, { now: () => Date.now() + shift });
+      expect(await later.recovery.recover()).toMatchObject({ renewed: [label], removed: 0, open: 0 });
+      later.rotations.look();
+      const [shown] = later.mirror.get('rotations');
+      expect(shown).toMatchObject({ oldId, stage: 'ended' });
+      expect((await ground.atServer(label)).map(({ status }) => status).toSorted()).toEqual([
+        'active',
+        'expired',
+      ]);
+      expect(await later.ring.credentialOf(shown?.newId ?? '')).toMatchObject({ ok: true });
+    }
+  });
+
+  it('goes on where the key of the first answer has deleted itself', async () => {
+    const { oldId, folder, label } = await withKey();
+    const at = (reached: string) => {
+      if (reached === 'answer-noted') throw new Error('killed');
+    };
+    const dying = await reopen(folder, { at });
+    await expect(dying.rotations.rotate(oldId, 0)).rejects.toThrow('killed');
+    const [interrupted] = dying.journal.open();
+    await sandbox.tell({ do: 'key', id: interrupted?.keyId ?? '', set: 'deleted' });
+    // The server answers the same for 10 minutes; then the same request is a new one.
+    const honest = smallClient(sandbox);
+    const client: BackendClient = {
+      ...honest,
+      call: (endpoint, input, ...rest) => {
+        const asNew = Object.assign({}, input, { headers: { 'idempotency-key': 'ten-minutes-later-000' } });
+        return honest.call(endpoint, endpoint === 'rotateKey' ? asNew : input, ...rest);
+      },
+    };
+    const later = await reopen(folder, { client, now: () => Date.now() + HOUR_MS });
+    expect(await later.recovery.recover()).toMatchObject({ renewed: [label], open: 0 });
+    later.rotations.look();
+    expect(later.mirror.get('rotations')).toMatchObject([{ oldId, stage: 'ended' }]);
+  });
+
+  it('never puts a repeated answer’s secret in the place of one that is kept', async () => {
+    const { room, oldId, folder } = await withKey();
+    const other = await room.creation.create({ label: 'Another', permissions: ['read'] });
+    const otherId = other.ok ? other.value.id : '';
+    const before = await room.ring.credentialOf(otherId);
+    const at = (reached: string) => {
+      if (reached === 'answer-noted') throw new Error('killed');
+    };
+    const dying = await reopen(folder, { at });
+    await expect(dying.rotations.rotate(oldId, 24)).rejects.toThrow('killed');
+    const honest = smallClient(sandbox);
+    const confused: BackendClient = {
+      ...honest,
+      async call(endpoint, ...rest) {
+        const answer = await honest.call(endpoint, ...rest);
+        const value: unknown = answer.ok ? answer.value : null;
+        if (typeof value === 'object' && value !== null && 'old_key' in value && 'key' in value)
+          Object.assign(value.key as object, { id: otherId });
+        return answer;
+      },
+    };
+    const later = await reopen(folder, { client: confused });
+    expect(await later.recovery.recover()).toMatchObject({ renewed: [], removed: 1 });
+    expect(await later.ring.credentialOf(otherId)).toEqual(before);
+  });
+
+  it('ends when the old key was deleted elsewhere before it could go on, and says so', async () => {
+    const { room, oldId, label } = await withKey();
+    await sandbox.tell({ do: 'drop', endpoint: 'rotateKey', when: 'after', times: 2 });
+    await room.rotations.rotate(oldId, 24);
+    await sandbox.tell({ do: 'key', id: oldId, set: 'deleted' });
+    expect(await room.recovery.recover()).toMatchObject({ renewed: [], removed: 1, open: 0 });
+    expect(room.journal.open()).toEqual([]);
+    expect(room.mirror.get('remarks')).toMatchObject([{ kind: 'renewal-removed', subject: label }]);
+  });
+
+  it('keeps a new secret whose activation one server calls not found', async () => {
+    const { oldId, folder, label } = await withKey();
+    const honest = smallClient(sandbox);
+    let lost = true;
+    const client: BackendClient = {
+      ...honest,
+      signed: (endpoint, ...rest) =>
+        lost && endpoint === 'activateKey'
+          ? Promise.resolve(failed('not-found'))
+          : honest.signed(endpoint, ...rest),
+    };
+    const room = await reopen(folder, { client });
+    expect(await room.rotations.rotate(oldId, 0)).toMatchObject({ failure: { code: 'not-found' } });
+    expect(await room.recovery.recover()).toMatchObject({ removed: 0, open: 1 });
+    lost = false;
+    expect(await room.recovery.recover()).toMatchObject({ renewed: [label], open: 0 });
+  });
+
+  it('that was given up is said to be one, since its old key may have ended', async () => {
+    const { room, oldId, label } = await withKey();
+    await sandbox.tell({ do: 'drop', endpoint: 'rotateKey', when: 'after', times: 2 });
+    await room.rotations.rotate(oldId, 0);
+    await room.rotations.dismiss(oldId);
+    await room.recovery.recover();
+    expect(room.mirror.get('remarks')).toMatchObject([{ kind: 'renewal-removed', subject: label }]);
+  });
+
+  it('whose new secret was lost outside is ours in the list if the key is active, and made anew if not', async () => {
+    for (const [point, end] of [
+      ['secret-stored', 'renewed'],
+      ['activated', 'left'],
+    ] as const) {
+      const { oldId, folder, label } = await withKey();
+      const at = (reached: string) => {
+        if (reached === point) throw new Error('killed');
+      };
+      const dying = await reopen(folder, { at });
+      await expect(dying.rotations.rotate(oldId, 24)).rejects.toThrow('killed');
+      const newId = dying.journal.open()[0]?.keyId ?? '';
+      await dying.journal.note({ ...(dying.journal.open()[0] as Intent), stage: 'stored' });
+      await keychain.delete(`secret/${newId}`);
+      const later = await reopen(folder);
+      expect(await later.recovery.recover()).toMatchObject({
+        renewed: end === 'renewed' ? [label] : [],
+        removed: 0,
+        open: 0,
+      });
+      expect(later.journal.open()).toEqual([]);
+      expect(later.ring.row(newId)).toMatchObject(
+        end === 'renewed'
+          ? { status: 'active', secretHere: 'yes' }
+          : { status: 'active', secretHere: 'no', madeHere: true },
+      );
+    }
   });
 
   it('that the server refuses leaves nothing behind', async () => {
@@ -358,14 +500,26 @@ describe('Who uses a key since then', () => {
     entry({ time: 140, ip: 'a' }),
   ];
   it('is told latest first, without strangers who only know the name of the key', () => {
-    expect(usersSince({ entries, since: 0 }, 'old', 100)).toEqual([
+    expect(usersSince({ entries, since: 0 }, 'old', 100, () => 'no')).toEqual([
       { ip: 'a', lastSeen: 140, count: 2, accepted: 2 },
       { ip: 'd', lastSeen: 130, count: 1, accepted: 0 },
     ]);
   });
+  it('leaves out this app’s own requests, and nobody else who calls himself so', () => {
+    const own = [
+      entry({ time: 100, ip: 'home', user_agent: OWN_AGENT }),
+      entry({ time: 110, ip: 'stranger', user_agent: OWN_AGENT }),
+      entry({ time: 120, ip: 'home', user_agent: 'bot' }),
+    ];
+    const knownOf = (_key: string, ip: string) => (ip === 'home' ? 'mine' : 'no');
+    expect(usersSince({ entries: own, since: 0 }, 'old', 100, knownOf)).toMatchObject([
+      { ip: 'home', count: 1, lastSeen: 120 },
+      { ip: 'stranger', count: 1 },
+    ]);
+  });
   it('is unknown while the log does not reach so far back', () => {
-    expect(usersSince({ entries, since: 101 }, 'old', 100)).toBeNull();
-    expect(usersSince(null, 'old', 100)).toBeNull();
+    expect(usersSince({ entries, since: 101 }, 'old', 100, () => 'no')).toBeNull();
+    expect(usersSince(null, 'old', 100, () => 'no')).toBeNull();
   });
 });
 

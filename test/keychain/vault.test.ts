@@ -76,7 +76,7 @@ async function vaultHere(parts: Partial<VaultParts> = {}): Promise<Vault & { set
     path: path(),
     start,
     mayHold: () => false,
-    onSetAside: (name) => setAside.push(name),
+    onSetAside: (_, name) => setAside.push(name),
     now: () => Date.UTC(2026, 10, 22),
     ...parts,
   });
@@ -485,6 +485,14 @@ describe('a vault whose passphrase is forgotten', () => {
     expect(await open.giveUp()).toEqual(because('keychain-missing'));
   });
 
+  it('says so when the list of what was lost cannot be read any more', async () => {
+    const list = join(folder, 'vault-given-up.json');
+    writeFileSync(list, '{"version":1,"val');
+    const said: string[][] = [];
+    await vaultHere({ onSetAside: (...what) => said.push(what) });
+    expect(said).toEqual([['given-up-set-aside', expect.stringMatching(/^vault-given-up\.json\.damaged-/)]]);
+  });
+
   it('stays in use when what it held cannot be noted', async () => {
     writeFileSync(path(), written);
     const vault = await vaultHere();
@@ -524,6 +532,22 @@ describe('a keychain that is back beside a vault', () => {
     expect(await system.held.get('secret/earlier')).toEqual({ ok: true, value: null });
     expect(await keychain.get('secret/earlier')).toEqual({ ok: true, value: null });
     expect((await seen(({ earlier }) => earlier !== undefined)).earlier).toEqual(READY);
+  });
+
+  it('loses a secret that is in both, and one that it cannot delete is not called deleted', async () => {
+    const system = await keyring();
+    let locked = true;
+    const { keychain } = await beside({
+      ...system,
+      delete: (name) => (locked ? Promise.resolve(failed('keychain-locked')) : system.delete(name)),
+    });
+    // Entered once more by hand, while the system's keychain was away.
+    expect(await keychain.set('secret/earlier', 'again')).toEqual(DONE);
+    expect(await keychain.delete('secret/earlier')).toEqual(because('keychain-locked'));
+    locked = false;
+    expect(await keychain.delete('secret/earlier')).toEqual(DONE);
+    expect(await system.held.get('secret/earlier')).toEqual({ ok: true, value: null });
+    expect(await keychain.get('secret/earlier')).toEqual({ ok: true, value: null });
   });
 
   it('is named for the secrets that it has, and the vault for its own, locked or not', async () => {

@@ -144,6 +144,19 @@ describe('the life of a key', () => {
     ).toBe(422);
   });
 
+  it('rights are changed over a state that is another by now only by who does not say which it was', async () => {
+    const key = await bench.makeKey({ permissions: ['read'] });
+    const path = `/v1/keys/${key.id}`;
+    const { etag } = Key.parse((await bench.account('GET', path)).body);
+    const patch = (permissions: string[], headers: Record<string, string>) =>
+      bench.account('PATCH', path, { body: { permissions }, headers });
+    expect((await patch(['read', 'trade'], { 'if-match': etag })).status).toBe(200);
+    expect((await patch(['read'], { 'if-match': etag })).status).toBe(412);
+    expect(at((await bench.account('GET', path)).body, 'permissions')).toEqual(['read', 'trade']);
+    expect((await patch(['read'], {})).status).toBe(200);
+    expect((await patch(['read', 'trade'], { 'if-match': '*' })).status).toBe(200);
+  });
+
   it('the whitelist is replaced by who knows its state, and stands in canonical form', async () => {
     const key = await bench.makeKey();
     const path = `/v1/keys/${key.id}/ip-whitelist`;

@@ -43,6 +43,7 @@ const someRow = (change: Partial<KeyRow> = {}): KeyRow => ({
 const calm: KeyUsage = {
   since: NOW - 30 * DAY,
   lastRequestAt: NOW - HOUR,
+  lastOwnAt: null,
   lastTradeAt: NOW - HOUR,
   total: 100,
   failures: 0,
@@ -116,6 +117,48 @@ describe('A key', () => {
       expect(judged.reasons[0]).toEqual({ kind: 'withdrawal', granted: ['transfer', 'withdraw'] });
     },
   );
+
+  it('whose record nobody has shown is blamed for nothing that is only guessed, and never called good', () => {
+    const guessed = {
+      unseen: true,
+      permissions: [],
+      renewBy: NOW - DAY,
+      createdAt: NOW - 200 * DAY,
+    } as const;
+    const judged = health({ ...guessed, permissions: [], whitelist: { enabled: false, entries: [] } });
+    expect(judged).toMatchObject({ level: 'unrated', reasons: [], unknown: ['key'] });
+  });
+
+  describe('whose bot has stopped, tested by the app', () => {
+    const row = { createdAt: NOW - 120 * DAY, lastUsedAt: NOW - DAY } as const;
+    const idle = { since: NOW - 30 * DAY, lastRequestAt: null, lastTradeAt: null };
+    const hidden = { level: 'unrated', reasons: [], unknown: ['last-use'] };
+
+    it('is not called good for the requests of that test', () => {
+      expect(health(row, { ...idle, lastOwnAt: NOW - DAY })).toMatchObject(hidden);
+      // The test is older than the log.
+      const tested = { at: NOW - 50 * DAY + 9_000, green: true };
+      const old = { ...row, lastUsedAt: NOW - 50 * DAY, lastTest: tested };
+      expect(health(old, idle)).toMatchObject(hidden);
+    });
+
+    it.each([
+      ['it has come since the test', { ...idle, lastOwnAt: NOW - 2 * DAY }, row],
+      ['the log has it', { ...idle, lastOwnAt: NOW - DAY, lastRequestAt: NOW - 20 * DAY }, row],
+      [
+        'the key is younger than 90 days',
+        { ...idle, lastOwnAt: NOW - DAY },
+        { ...row, createdAt: NOW - 89 * DAY },
+      ],
+    ])('is good all the same when %s', (_, usage, of) => {
+      expect(health({ ...of, lastTest: null }, usage)).toMatchObject({ level: 'good' });
+    });
+
+    it('is unused when the log reaches back so far', () => {
+      const usage = { ...idle, since: NOW - 90 * DAY, lastOwnAt: NOW - DAY };
+      expect(health(row, usage).reasons).toEqual([{ kind: 'unused', days: 120 }]);
+    });
+  });
 
   it('that needs several things names the weightiest first', () => {
     expect(
@@ -284,6 +327,7 @@ describe('The figures of a key', () => {
     expect(figures([])).toEqual({
       since: NOW - 30 * DAY,
       lastRequestAt: null,
+      lastOwnAt: null,
       lastTradeAt: null,
       total: 0,
       failures: 0,
@@ -399,6 +443,7 @@ const anyUsage = fc.option(
   fc.record({
     since: fc.integer({ min: NOW - 40 * DAY, max: NOW }),
     lastRequestAt: fc.option(fc.integer({ min: NOW - 30 * DAY, max: NOW })),
+    lastOwnAt: fc.option(fc.integer({ min: NOW - 30 * DAY, max: NOW })),
     lastTradeAt: fc.option(fc.integer({ min: NOW - 40 * DAY, max: NOW })),
     total: fc.nat(500),
     failures: fc.nat(500),

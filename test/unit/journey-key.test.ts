@@ -181,6 +181,19 @@ test('a run that is not shown, or finished, is left as it is', async () => {
   expect(mirror.get('journey')?.keyId).toBe(OLD);
 });
 
+test('a finished run forgets its key when another account signs in, says nothing of it, and stays finished', async () => {
+  const { mirror, journey, account, keys, said, saved } = await ground();
+  await journey.finish();
+  keys(row(OLD));
+  expect(mirror.get('journey')).toMatchObject({ finished: true, keyId: OLD });
+  account.id = 'va_other';
+  keys();
+  const forgotten = { finished: true, keyId: null, exported: false, testedAt: null };
+  expect(await saved()).toMatchObject(forgotten);
+  expect(mirror.get('journey')).toMatchObject(forgotten);
+  expect(said()).toEqual([]);
+});
+
 test('what changed while the run was not shown is seen when it is', async () => {
   const { journey, keys } = await ground();
   await journey.hide();

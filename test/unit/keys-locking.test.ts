@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import type { Schedule } from '../../main/clipboard';
 import { done, failed } from '../../main/failure';
 import { memoryKeychain } from '../../main/keychain/memory';
 import { lockEach } from '../../main/keys/lock-each';
-import { createLocking } from '../../main/keys/locking';
+import { createLocking, lockWishWaits } from '../../main/keys/locking';
 import { lockedOutBy, usesOf } from '../../main/keys/whitelist-preview';
 import type { FailureCode, KeyRow } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
@@ -176,7 +176,7 @@ function openWish(path: string, words: Record<string, (FailureCode | 'ok')[]> = 
       lockKeys: (keyIds, options) => lockEach({ keyIds, lock: backend.lock, ...options }),
       lockAll: async () => {
         const answer = await backend.lock('all');
-        return answer.ok ? done({ locked: 2 }) : answer;
+        return answer.ok ? done({ locked: 2, active: [...(backend.listed ?? [])] }) : answer;
       },
       refresh: async () => (backend.listed === null ? failed('timeout') : done(mirror.get('keys'))),
       row: (keyId) =>
@@ -230,14 +230,14 @@ describe('the wish to lock', () => {
     expect(waits).toEqual([5_000, 10_000, 20_000, 40_000, 60_000, 60_000]);
     expect(stored()).toMatchObject({ keyIds: null });
     expect(asked.length).toBeGreaterThanOrEqual(6);
-    locking.close();
+    await locking.close();
   });
 
   it('outlives a restart, and goes on by itself', async () => {
     const before = openWish(path, { a: ['offline'] });
     await before.locking.keep(['a', 'b']);
     await before.clock.waiting();
-    before.locking.close();
+    await before.locking.close();
     expect(before.clock.waits()).toEqual([]);
 
     const after = openWish(path);
@@ -247,6 +247,22 @@ describe('the wish to lock', () => {
     after.clock.ring();
     await settled(() => after.wish() === null && stored() === null);
     expect(after.asked).toEqual(['a', 'b']);
+  });
+
+  it('is known to wait without being read, until it is over', async () => {
+    expect(await lockWishWaits(path)).toBe(false);
+    const before = openWish(path, { a: ['offline'] });
+    await before.locking.keep(['a']);
+    await before.locking.close();
+    expect(await lockWishWaits(path)).toBe(true);
+    const after = openWish(path);
+    await after.locking.load();
+    await after.locking.stop();
+    expect(await lockWishWaits(path)).toBe(false);
+    writeFileSync(path, '{"version":2,');
+    expect(await lockWishWaits(path)).toBe(false);
+    // Looking sets nothing aside.
+    expect(readFileSync(path, 'utf8')).toBe('{"version":2,');
   });
 
   it('is tried as soon as the connection is back, but not more often than every five seconds', async () => {
@@ -308,6 +324,37 @@ describe('the wish to lock', () => {
     await settled(() => wish() === null);
   });
 
+  it('for all keys goes on with those that are still active after the answer', async () => {
+    const { locking, clock, wish, asked, list } = openWish(path);
+    list(['b']);
+    await locking.keep(null);
+    expect(await clock.waiting()).toBe(5_000);
+    expect(wish()).toEqual({
+      keyIds: ['b'],
+      since: NOW,
+      failure: { code: 'unexpected-answer', evidence: { technical: 'still-active' } },
+    });
+    expect(stored()).toMatchObject({ keyIds: ['b'] });
+    clock.ring();
+    await settled(() => wish() === null && stored() === null);
+    expect(asked).toEqual(['all', 'b']);
+  });
+
+  it('grows beyond a thousand keys, and forgets none of them', async () => {
+    const ids = Array.from({ length: 1_500 }, (_, at) => `key-${at}`);
+    const { locking, clock, wish } = openWish(path, { 'key-0': ['offline'] });
+    await locking.keep(ids.slice(0, 1_000));
+    await clock.waiting();
+    await locking.keep(ids.slice(1_000));
+    expect(wish()?.keyIds).toEqual(ids);
+    await settled(() => (stored() as { keyIds: string[] } | null)?.keyIds.length === 1_500);
+    await locking.close();
+    const again = openWish(path);
+    await again.locking.load();
+    expect(again.wish()?.keyIds).toEqual(ids);
+    await again.locking.close();
+  });
+
   it('ends when the user stops it, also on disk', async () => {
     const { locking, clock, wish, asked } = openWish(path, { all: ['offline'] });
     await locking.keep(null);
@@ -331,7 +378,7 @@ describe('the wish to lock', () => {
     expect(wish()?.keyIds).toBeNull();
     await locking.keep(['c']);
     expect(wish()?.keyIds).toBeNull();
-    locking.close();
+    await locking.close();
   });
 
   it('is not carried out on the keys of another account', async () => {
@@ -365,11 +412,11 @@ describe('the wish to lock', () => {
     locking.accountChanged();
     expect(wish()?.keyIds).toEqual(['a']);
     // Over a restart too.
-    locking.close();
+    await locking.close();
     const again = openWish(path);
     await again.locking.load();
     expect(again.wish()?.keyIds).toEqual(['a']);
-    again.locking.close();
+    await again.locking.close();
   });
 
   it('that cannot be kept over a restart says so, and is tried all the same', async () => {
@@ -384,8 +431,18 @@ describe('the wish to lock', () => {
     const { locking, wish, mirror } = openWish(path);
     await locking.load();
     expect(wish()).toBeNull();
-    expect(mirror.get('remarks')).toMatchObject([{ kind: 'keys-set-aside' }]);
-    expect(readdirSync(join(path, '..'))).toHaveLength(1);
+    const [aside] = readdirSync(join(path, '..'));
+    expect(mirror.get('remarks')).toMatchObject([{ kind: 'lock-wish-lost', subject: aside }]);
+    expect(aside).not.toBe('lock-wish.json');
+  });
+
+  it('in a file that cannot be read is said too, and not written over', async () => {
+    mkdirSync(path);
+    const { locking, wish, mirror } = openWish(path);
+    await locking.load();
+    expect(wish()).toBeNull();
+    expect(mirror.get('remarks')).toMatchObject([{ kind: 'lock-wish-lost', subject: 'lock-wish.json' }]);
+    expect(await locking.keep(null)).toMatchObject({ failure: { code: 'file-failed' } });
   });
 });
 
@@ -441,6 +498,42 @@ describe('with the real sandbox', () => {
     await settled(() => mirror.get('lockWish') === null);
     expect(ring.row(id)?.status).toBe('disabled');
     expect(await statusOf(id)).toBe('disabled');
+  });
+
+  it('a wish whose mode was left is still while it is away, and goes on after the return', async () => {
+    const [id = ''] = await makeKeys('left in between');
+    const path = join(emptyFolder(), 'lock-wish.json');
+    const folder = emptyFolder();
+    const enter = async () => {
+      const { ring, mirror } = await openRoom(folder);
+      const clock = handClock();
+      const { schedule } = clock;
+      const account = someAccount();
+      const locking = createLocking({ path, mirror, ring, account, now: Date.now, schedule });
+      await locking.load();
+      return { ring, mirror, clock, locking };
+    };
+    const first = await enter();
+    await first.ring.refresh();
+    await sandbox.tell({ do: 'down' });
+    await first.locking.keep([id]);
+    await first.clock.waiting();
+    await first.locking.close();
+    expect(first.clock.waits()).toEqual([]);
+    await sandbox.tell({ do: 'up' });
+    first.locking.wayIsBack();
+    expect(first.clock.waits()).toEqual([]);
+    expect(await statusOf(id)).toBe('active');
+
+    const second = await enter();
+    expect(second.mirror.get('lockWish')).toMatchObject({ keyIds: [id], failure: null });
+    expect(second.ring.row(id)?.status).toBe('active');
+    await second.clock.waiting();
+    second.clock.ring();
+    await settled(() => second.mirror.get('lockWish') === null);
+    expect(await statusOf(id)).toBe('disabled');
+    await second.locking.close();
+    expect(await lockWishWaits(path)).toBe(false);
   });
 
   it('an answer that was lost after the lock is asked for again', async () => {
@@ -511,6 +604,24 @@ describe('with the real sandbox', () => {
     expect(await there.ring.putWhitelist(id, theirs, ours)).toMatchObject({
       value: { status: 'disabled', whitelist: theirs },
     });
+  });
+
+  it('a right that another computer has granted is not called taken away by a choice that knew nothing of it', async () => {
+    const [id = ''] = await makeKeys('shared rights');
+    const [here, there] = [await openRoom(), await openRoom()];
+    await here.ring.change(id, { permissions: ['read'] });
+    await there.ring.refresh();
+    await here.ring.refresh();
+    const granted = await there.ring.change(id, { permissions: ['read', 'trade'], basedOn: ['read'] });
+    expect(granted).toMatchObject({ value: { permissions: ['read', 'trade'] } });
+
+    expect(await here.ring.change(id, { permissions: ['read'], basedOn: ['read'] })).toEqual({
+      ok: false,
+      failure: expect.objectContaining({ code: 'changed-elsewhere' }),
+    });
+    expect(here.ring.row(id)?.permissions).toEqual(['read', 'trade']);
+    const taken = await here.ring.change(id, { permissions: ['read'], basedOn: ['read', 'trade'] });
+    expect(taken).toMatchObject({ value: { permissions: ['read'] } });
   });
 
   it('a key that another computer deleted is named, and its secret cleared away on the user’s word', async () => {

@@ -8,7 +8,8 @@ import type { Key } from '../../main/backend/contract';
 import { makeKeyId } from '../../main/backend/credentials';
 import { done, failed } from '../../main/failure';
 import { memoryKeychain } from '../../main/keychain/memory';
-import type { FailureCode } from '../../preload/contract';
+import type { FailureCode, KeyRow } from '../../preload/contract';
+import { isOrphan } from '../../renderer/views/keyTable';
 import { openKeyRoom } from '../fakes/key-room';
 
 const NOW = Date.UTC(2026, 10, 22, 13, 3);
@@ -52,7 +53,7 @@ function backend(keys: Key[], pageSize = 200) {
     const { query, params, headers, body } = input as {
       query?: { cursor?: string };
       params?: { id: string };
-      headers?: { 'if-match': string };
+      headers?: { 'if-match'?: string };
       body?: Key['whitelist'] & Partial<Key>;
     };
     const key = find(params?.id ?? '');
@@ -76,6 +77,7 @@ function backend(keys: Key[], pageSize = 200) {
         return key === undefined ? failed('not-found') : done({ ...key });
       case 'changeKey':
         if (key === undefined || body === undefined) return failed('not-found');
+        if ((headers?.['if-match'] ?? key.etag) !== key.etag) return failed('changed-elsewhere');
         Object.assign(key, body, { etag: `"${key.etag}+"` });
         return done({ ...key });
       case 'putWhitelist':
@@ -225,6 +227,39 @@ describe('after a lost index', () => {
     expect(ring.row(here.id)?.secretHere).toBe('yes');
   });
 
+  it('a key that comes later is asked for, too, and one that was away when its notes were lost', async () => {
+    const key = makeKey('later');
+    const keychain = memoryKeychain();
+    const { ring } = await open(backend([makeKey('first'), key]).client, keychain);
+    await ring.refresh();
+    expect(ring.row(key.id)?.secretHere).toBe('no');
+    await keychain.set(`secret/${key.id}`, 'vs_test_x');
+    await ring.refresh();
+    expect(ring.row(key.id)?.secretHere).toBe('no');
+    await ring.askKeychainAnew();
+    expect(ring.row(key.id)?.secretHere).toBe('unknown');
+    await ring.refresh();
+    expect(ring.row(key.id)).toMatchObject({ secretHere: 'yes', madeHere: true });
+  });
+
+  it('the user is asked about a lost secret until they keep the key, after a restart too', async () => {
+    const key = makeKey('lost');
+    const there = backend([key]);
+    const { ring } = await open(there.client);
+    await ring.put(key, 'yes', 'va_test');
+    await ring.credentialOf(key.id);
+    const asked = () => isOrphan(ring.row(key.id) as KeyRow, Date.now());
+    expect(asked()).toBe(true);
+    expect(await ring.keepWithoutSecret(key.id)).toMatchObject({ ok: true });
+    expect(asked()).toBe(false);
+    const again = (await open(there.client)).ring;
+    await again.refresh();
+    expect(again.row(key.id)).toMatchObject({ secretHere: 'no', keptWithoutSecret: true });
+    // Back, and lost once more, is another loss.
+    await again.put(key, 'yes', 'va_test');
+    expect(again.row(key.id)?.keptWithoutSecret).toBeUndefined();
+  });
+
   it('a locked keychain is asked once, leaves all unknown, and is asked again by and by', async () => {
     const keys = Array.from({ length: 210 }, (_, index) => makeKey(`Bot ${index}`));
     const keychain = memoryKeychain();
@@ -273,9 +308,45 @@ describe('locking', () => {
     expect(await ring.lockAll()).toEqual({ ok: false, failure: { code: 'timeout' } });
     expect(mirror.get('keys').rows.map((row) => row.status)).toEqual(['active', 'disabled', 'active']);
     there.trouble.clear();
-    expect(await ring.lockAll()).toEqual({ ok: true, value: { locked: 2 } });
+    expect(await ring.lockAll()).toEqual({ ok: true, value: { locked: 2, active: [] } });
     expect(mirror.get('keys').rows.map((row) => row.status)).toEqual(['disabled', 'disabled', 'disabled']);
     expect(readFileSync(join(folder, 'keys.json'), 'utf8')).not.toContain('active');
+  });
+
+  it('of all keys names those that the list still calls active, whatever was answered', async () => {
+    const [first, second] = [makeKey('a'), makeKey('b')];
+    const there = backend([first, second]);
+    const { ring, mirror } = await open({
+      ...there.client,
+      call: (async (endpoint: string, input: never) =>
+        endpoint === 'disableAll'
+          ? done({ disabled: [first.id] })
+          : (there.client.call as unknown as Asked)(endpoint, input)) as never,
+    });
+    await ring.refresh();
+    first.status = 'disabled';
+    expect(await ring.lockAll()).toEqual({ ok: true, value: { locked: 1, active: [second.id] } });
+    expect(mirror.get('keys').rows.map((row) => row.status)).toEqual(['disabled', 'active']);
+  });
+
+  it('of all keys is not confirmed by a list that was asked for before', async () => {
+    const there = backend([makeKey('a')]);
+    const { ring } = await open(there.client);
+    const before = ring.refresh();
+    const locked = ring.lockAll();
+    await before;
+    expect(await locked).toEqual({ ok: true, value: { locked: 1, active: [] } });
+    const order = there.asked.map(({ endpoint }) => endpoint);
+    expect(order.lastIndexOf('listKeys')).toBeGreaterThan(order.indexOf('disableAll'));
+  });
+
+  it('of all keys is not confirmed without a list, but what was answered stands in the rows', async () => {
+    const there = backend([makeKey('a')]);
+    const { ring, mirror } = await open(there.client);
+    await ring.refresh();
+    there.trouble.set('listKeys', 'offline');
+    expect(await ring.lockAll()).toEqual(failed('unexpected-answer', { technical: 'list-not-read' }));
+    expect(mirror.get('keys').rows.map((row) => row.status)).toEqual(['disabled']);
   });
 });
 
@@ -491,6 +562,60 @@ describe('the whitelist of a key, changed from what the user saw,', () => {
       failure: { code: 'changed-elsewhere' },
     });
     expect(written(there)).toBe(3);
+  });
+});
+
+describe('the rights of a key, changed from what the user saw,', () => {
+  async function opened() {
+    const key = makeKey('Bot', { permissions: ['read'] });
+    const there = backend([key]);
+    const room = await open(there.client);
+    await room.ring.refresh();
+    return { ...room, there, key };
+  }
+  const elsewhere = { ok: false, failure: { code: 'changed-elsewhere' } };
+
+  it('are written at once when our row is what the user saw, in whatever order', async () => {
+    const { ring, there, key } = await opened();
+    const both = ['read', 'trade'] as const;
+    expect(await ring.change(key.id, { permissions: both, basedOn: ['read'] })).toMatchObject({
+      value: { permissions: both },
+    });
+    const back = await ring.change(key.id, { permissions: ['read'], basedOn: ['trade', 'read'] });
+    expect(back).toMatchObject({ value: { permissions: ['read'] } });
+    expect(there.asked.map(({ endpoint }) => endpoint)).toEqual(['listKeys', 'changeKey', 'changeKey']);
+  });
+
+  it('are not called what the user chose when another computer has granted more meanwhile', async () => {
+    const { ring, there, key } = await opened();
+    there.keys[0] = { ...key, etag: '"9"', permissions: ['read', 'trade'] };
+    expect(await ring.change(key.id, { permissions: ['read'], basedOn: ['read'] })).toEqual(elsewhere);
+    expect(there.keys[0].permissions).toEqual(['read', 'trade']);
+    expect(ring.row(key.id)?.permissions).toEqual(['read', 'trade']);
+  });
+
+  it('are written all the same when only the label was changed elsewhere', async () => {
+    const { ring, there, key } = await opened();
+    there.keys[0] = { ...key, etag: '"9"', label: 'Renamed' };
+    expect(await ring.change(key.id, { permissions: ['read', 'trade'], basedOn: ['read'] })).toMatchObject({
+      value: { label: 'Renamed', permissions: ['read', 'trade'] },
+    });
+  });
+});
+
+describe('a key of the manual way that the backend has not shown', () => {
+  it('is marked so, over a restart too, until its record is seen', async () => {
+    const key = makeKey('Bot', { permissions: ['read', 'trade'] });
+    const there = backend([]);
+    const { ring } = await open(there.client);
+    const put = await ring.putUnseen(key.id, 'Bot', 'unknown', { status: 'active' });
+    expect(put).toMatchObject({ value: { unseen: true } });
+    const later = await open(there.client);
+    expect(later.ring.row(key.id)).toMatchObject({ unseen: true });
+    there.keys.push(key);
+    await later.ring.refresh();
+    expect(later.ring.row(key.id)).toMatchObject({ permissions: ['read', 'trade'] });
+    expect(later.ring.row(key.id)?.unseen).toBeUndefined();
   });
 });
 

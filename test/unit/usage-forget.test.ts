@@ -53,15 +53,15 @@ it('The usage of a deleted key stays away after loading again, that of others st
   expect(seen()).toEqual(kept);
 
   // A bot that still tries with it is news, and no old data.
-  there.push(entry(5, 'vk_gone'));
+  there.push(entry(10_005, 'vk_gone'));
   await history.load();
-  expect(seen()).toEqual([...kept, 'u000005 vk_gone']);
+  expect(seen()).toEqual([...kept, 'u010005 vk_gone']);
 
   // Over a restart too.
   const later = await openForgotten(path, mirror, () => NOW);
   const again = createHistory({ client, mirror, known, forgotten: later, now: () => NOW });
   await again.load();
-  expect(again.entries()?.map(({ id }) => id)).toEqual(['u000002', 'u000004', 'u000005']);
+  expect(again.entries()?.map(({ id }) => id)).toEqual(['u000002', 'u000004', 'u010005']);
 });
 
 it('Where the log was not known, what is older than the deletion stays away', async () => {
@@ -71,4 +71,14 @@ it('Where the log was not known, what is older than the deletion stays away', as
   expect(forgotten.covers({ id: 'u1', key_id: 'vk_gone', time: NOW - 1 })).toBe(true);
   expect(forgotten.covers({ id: 'u2', key_id: 'vk_gone', time: NOW + 1 })).toBe(false);
   expect(forgotten.covers({ id: 'u1', key_id: 'vk_kept', time: NOW - 1 })).toBe(false);
+});
+
+it('Where the log was known in part, what was not loaded by then stays away too', async () => {
+  const mirror = createMirror(emptySlices(NOW), () => undefined);
+  const forgotten = await openForgotten(join(emptyFolder(), 'forgotten-usage.json'), mirror, () => NOW);
+  await forgotten.add('vk_gone', 'u5');
+  expect(forgotten.covers({ id: 'u7', key_id: 'vk_gone', time: NOW - 100 })).toBe(true);
+  // This device's clock runs behind the backend's.
+  expect(forgotten.covers({ id: 'u5', key_id: 'vk_gone', time: NOW + 1 })).toBe(true);
+  expect(forgotten.covers({ id: 'u8', key_id: 'vk_gone', time: NOW + 1 })).toBe(false);
 });

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { JourneyState, Snapshot } from '../../preload/contract';
 import {
@@ -615,6 +615,20 @@ describe('Step 7', () => {
     expect(fake.state().usage.live).toBe(false);
   });
 
+  it('shows nothing of its end to another account that signs in then', async () => {
+    const fake = at({ step: 7, testedAt: NOON }, { keys: listedKeys });
+    await press('Einrichtung abschließen');
+    await heading('Ihre Ventario-API ist eingerichtet und einsatzbereit.');
+    const { journey } = fake.state();
+    if (journey === null) throw new Error('No run');
+    act(() => {
+      fake.say('keys', { ...fake.state().keys, rows: [] });
+      fake.say('journey', { ...journey, keyId: null, testedAt: null });
+    });
+    expect(screen.queryByText('Ihre Ventario-API ist eingerichtet und einsatzbereit.')).toBeNull();
+    await heading('Übersicht');
+  });
+
   it('lets the example bot be stopped while it is refused, and puts its address on the whitelist', async () => {
     const fake = at({ step: 7, testedAt: NOON }, { bot: refusedBot, keys: listedKeys });
     await screen.findByText('Die Adresse des Beispiel-Bots (198.51.100.23) steht nicht auf der Whitelist.');
@@ -665,6 +679,17 @@ describe('Step 7', () => {
       loading: false,
       failure: null,
     });
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Sofort sperren' })).toBeNull());
+  });
+
+  it('has „Sofort sperren“ too as long as the account’s keys could not be read', async () => {
+    const none = { rows: [], loading: false, failure: null };
+    const fake = at({ step: 3, keyId: null }, { keys: { ...none, asOf: null } });
+    await press('Sofort sperren');
+    const dialog = await screen.findByRole('dialog', { name: 'Sofort sperren' });
+    within(dialog).getByRole('button', { name: 'Alle Schlüssel sperren' });
+    await press('Abbrechen');
+    fake.say('keys', { ...none, asOf: NOON });
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Sofort sperren' })).toBeNull());
   });
 

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
-import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
-import { emptySnapshot, NOON, someJourney } from '../fakes/bridge';
+import { emptySnapshot, NOON, someJourney, someKey } from '../fakes/bridge';
 import { openWindow } from './openWindow';
 
 const press = async (name: string | RegExp) => fireEvent.click(await screen.findByRole('button', { name }));
@@ -26,6 +26,33 @@ describe('The start screen', () => {
     await press('Fortsetzen');
     await screen.findByRole('heading', { name: 'Erzeugen Sie Ihr Schlüsselpaar.' });
     expect(fake.calls.some((call) => call.name === 'beginJourney')).toBe(false);
+  });
+
+  it('leads to locking in two actions, where a mode has active keys', async () => {
+    const fake = openWindow({
+      snapshot: {
+        lockable: { practice: true, live: false },
+        keys: { ...emptySnapshot.keys, rows: [someKey()] },
+      },
+    });
+    expect(screen.queryByRole('button', { name: 'Sofort sperren' })).toBeNull();
+    await press('Sofort sperren (Übung)');
+    const dialog = await screen.findByRole('dialog');
+    expect(fake.calls.find(({ name }) => name === 'enterMode')?.input).toEqual({ mode: 'practice' });
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Sperren' }));
+    await within(dialog).findByText(/Von Ventario bestätigt/);
+    expect(fake.state().keys.rows[0]?.status).toBe('disabled');
+  });
+
+  it('leads there by the menu too, and stays where it is when there is nothing to lock', async () => {
+    const fake = openWindow({ snapshot: { lockable: { practice: true, live: false } } });
+    await screen.findByRole('button', { name: 'Sofort sperren (Übung)' });
+    act(() => fake.say('command', 'lock-key'));
+    await screen.findByRole('dialog');
+    cleanup();
+    openWindow();
+    await screen.findByRole('heading', { level: 1 });
+    expect(screen.queryByRole('button', { name: /^Sofort sperren/ })).toBeNull();
   });
 
   it('asks for the address before it connects, and keeps what is no address', async () => {

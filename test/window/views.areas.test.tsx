@@ -108,6 +108,60 @@ describe('„Sofort sperren“', () => {
   });
 });
 
+describe('„Sofort sperren“ of all keys', () => {
+  const lockAll = async () => {
+    fireEvent.click(screen.getByRole('button', { name: 'Sofort sperren' }));
+    const dialog = await screen.findByRole('dialog');
+    fireEvent.click(within(dialog).getByRole('button', { name: /^Alle .*sperren$/ }));
+    return dialog;
+  };
+
+  it('names what is still active after the answer, and offers to go on', async () => {
+    const fake = await openWindow({
+      snapshot: settled(now),
+      answers: { lockAllKeys: async () => ({ ok: true, value: { locked: 3, active: [someKeyId(1)] } }) },
+    });
+    const dialog = await lockAll();
+    const alert = await within(dialog).findByRole('alert');
+    expect(alert.textContent).toMatch(/1\sSchlüssel ist weiterhin aktiv/);
+    expect(alert.parentElement?.textContent).toContain('Bot Büro-PC');
+    expect(dialog.textContent).not.toContain('Von Ventario bestätigt');
+    fireEvent.click(within(dialog).getByRole('button', { name: /^Weiter versuchen/ }));
+    await within(dialog).findByText(/^Wir versuchen es weiter/);
+    expect(asked(fake, 'keepLocking')).toEqual([{ keyIds: [someKeyId(1)] }]);
+    act(() => {
+      const { keys: before } = fake.state();
+      const rows = before.rows.map((row) => ({ ...row, status: 'disabled' as const }));
+      fake.say('keys', { ...before, rows });
+      fake.say('lockWish', null);
+    });
+    await within(dialog).findByText(/^1.Schlüssel gesperrt\. Von Ventario bestätigt/);
+  });
+
+  it('goes on trying in sight when the wish for all has shrunk to those that are left', async () => {
+    const fake = await openWindow({
+      snapshot: settled(now),
+      answers: { lockAllKeys: async () => fails('timeout') },
+    });
+    const dialog = await lockAll();
+    fireEvent.click(await within(dialog).findByRole('button', { name: /^Weiter versuchen/ }));
+    await within(dialog).findByText(/^Wir versuchen es weiter/);
+    const left = fake.state().keys.rows.filter(({ status }) => status === 'active');
+    act(() => fake.say('lockWish', { keyIds: left.map(({ id }) => id), since: now, failure: null }));
+    within(dialog).getByText(/^Wir versuchen es weiter/);
+    expect(within(dialog).queryByRole('button', { name: /^Weiter versuchen/ })).toBeNull();
+  });
+
+  it('says that there was none, where the account has no active key', async () => {
+    await openWindow({
+      snapshot: settled(now, { keys: keys([]) }),
+      answers: { lockAllKeys: async () => ({ ok: true, value: { locked: 0, active: [] } }) },
+    });
+    const dialog = await lockAll();
+    await within(dialog).findByText(/^In Ihrem Konto ist kein Schlüssel aktiv\. Von Ventario bestätigt um/);
+  });
+});
+
 describe('„Sofort sperren“ after an outage', () => {
   const lockedNow = (fake: Awaited<ReturnType<typeof openWindow>>, ids: readonly (string | undefined)[]) =>
     act(() => {
@@ -205,7 +259,10 @@ describe('„Sofort sperren“ on the page of a key', () => {
 describe('the overview', () => {
   it('says nothing of a list that could not be had, once Ventario can be reached again', async () => {
     const fake = await openWindow({
-      snapshot: settled(now, { keys: { ...keys(one), failure: { code: 'refused' } } }),
+      snapshot: settled(now, {
+        keys: { ...keys(one), failure: { code: 'refused' } },
+        connection: { state: 'online', failure: null, since: now },
+      }),
     });
     const said = 'Der Server nimmt keine Verbindung an.';
     expect(screen.queryByText(said)).toBeNull();
@@ -285,6 +342,21 @@ describe('the overview', () => {
     });
     expect(screen.queryByText(/nichts zu tun/)).toBeNull();
     expect(screen.getByText(/Angezeigt wird der Stand von/)).toBeDefined();
+  });
+
+  it.each([
+    ['was never read to its end', null, now],
+    ['has not been read since the connection is back, a while ago', now - 600_000, now - 120_000],
+  ])('says that the list cannot be read, and not that all is well, when it %s', async (_, asOf, since) => {
+    await openWindow({
+      snapshot: settled(now, {
+        keys: { ...keys(one), asOf, failure: { code: 'unexpected-answer' } },
+        connection: { state: 'online', failure: null, since },
+        health: one.map(({ id }) => ({ keyId: id, level: 'good', reasons: [], unknown: [] })),
+      }),
+    });
+    expect(screen.queryByText(/nichts zu tun/)).toBeNull();
+    expect(screen.getAllByRole('button', { name: 'Erneut versuchen' })).toHaveLength(1);
   });
 
   it('has one action when there is no key', async () => {
@@ -396,6 +468,41 @@ describe('the overview', () => {
       expect(heads.filter((text) => text.includes('Alter Schlüssel'))).toHaveLength(1);
       expect(heads.filter((text) => text.includes('Neuer Schlüssel'))).toHaveLength(1);
     });
+  });
+
+  it('asks about keys whose secret is lost, one by one, and keeps or deletes them', async () => {
+    const lost = mixedKeys(now).filter(({ id }) => id === someKeyId(9));
+    const twins = [1, 2, 3].map((n) => ({
+      ...(lost[0] ?? someKey()),
+      id: someKeyId(60 + n),
+      label: 'Zwilling',
+    }));
+    const away = mixedKeys(now).filter(({ id }) => id === someKeyId(8));
+    const fake = await openWindow({ snapshot: settled(now, { keys: keys([...lost, ...twins, ...away]) }) });
+    expect(screen.queryByText(/„Im Dashboard angelegt“ ist auf diesem Gerät/)).toBeNull();
+    expect(
+      screen.getAllByText('Das Geheimnis von „Zwilling“ ist auf diesem Gerät nicht mehr da.'),
+    ).toHaveLength(2);
+    fireEvent.click(screen.getByRole('button', { name: '1 weitere anzeigen' }));
+    expect(screen.getAllByRole('button', { name: '„Zwilling“ behalten' })).toHaveLength(3);
+    fireEvent.click(screen.getByRole('button', { name: '„Nach Schlüsselbund-Wechsel“ behalten' }));
+    await waitFor(() => expect(asked(fake, 'keepWithoutSecret')).toEqual([{ keyId: someKeyId(9) }]));
+    await waitFor(() =>
+      expect(screen.queryByRole('button', { name: '„Nach Schlüsselbund-Wechsel“ behalten' })).toBeNull(),
+    );
+    fireEvent.click(screen.getAllByRole('button', { name: '„Zwilling“ löschen …' })[0] as HTMLElement);
+    await screen.findByRole('dialog', { name: '„Zwilling“ löschen?' });
+  });
+
+  it('asks about a pending key only when no other device can be making it, and no more once it is gone', async () => {
+    const pending = (minutes: number) =>
+      someKey({ status: 'pending', secretHere: 'no', madeHere: false, createdAt: now - minutes * 60_000 });
+    const fake = await openWindow({ snapshot: settled(now, { keys: keys([pending(5)]) }) });
+    expect(screen.queryByText(/nie aktiviert/)).toBeNull();
+    act(() => fake.say('keys', keys([pending(11)])));
+    expect(screen.getByText(/wurde angelegt und nie aktiviert/)).toBeDefined();
+    act(() => fake.say('keys', keys([])));
+    expect(screen.queryByText(/nie aktiviert/)).toBeNull();
   });
 
   it('lets a remark go when it is acknowledged', async () => {

@@ -115,16 +115,16 @@ describe('changing the rights', () => {
     );
     press('Speichern', card);
     await within(card).findByText(/Gespeichert\. Von Ventario bestätigt/);
-    expect(asked(fake, 'changeKey')).toEqual([{ keyId: first, permissions: ['read'] }]);
+    expect(asked(fake, 'changeKey')).toEqual([
+      { keyId: first, permissions: ['read'], basedOn: ['read', 'trade'] },
+    ]);
     expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Berechtigungen ändern' }));
     expect(within(card).getByText('nicht handeln')).toBeDefined();
   });
 
-  it('writes nothing when nothing was changed or the user thinks better of it', async () => {
+  it('writes nothing when the user thinks better of it', async () => {
     const fake = await openPage();
     const card = part('Berechtigungen');
-    press('Berechtigungen ändern');
-    press('Speichern', card);
     press('Berechtigungen ändern');
     fireEvent.click(within(card).getByRole('radio', { name: 'Nur lesen' }));
     press('Abbrechen', card);
@@ -144,12 +144,83 @@ describe('changing the rights', () => {
     await expectAccessible();
   });
 
+  describe('that another device has changed meanwhile', () => {
+    const card = (): HTMLElement => part('Berechtigungen');
+    /** „Nur lesen“ stands there and is saved; it is more by now. */
+    async function conflict(): Promise<Fake> {
+      const fake = await openPage({ keys: keysWith({ permissions: ['read'] }) });
+      press('Berechtigungen ändern');
+      act(() => fake.say('keys', keysWith({ permissions: ['read', 'trade'] })));
+      press('Speichern', card());
+      await within(card()).findByText('Auf einem anderen Gerät geändert');
+      return fake;
+    }
+
+    it('shows both, with what differs, also when the choice was left as it was', async () => {
+      const fake = await conflict();
+      expect(fake.state().keys.rows[0]?.permissions).toEqual(['read', 'trade']);
+      const sides = (name: string): string[] =>
+        within(screen.getByRole('region', { name }))
+          .getAllByRole('listitem')
+          .map((each) => each.textContent ?? '');
+      expect(sides('Jetzt bei Ventario')).toEqual(['Lesen', 'HandelnNur hier']);
+      expect(sides('Ihre Fassung')).toEqual(['Lesen']);
+      await expectAccessible();
+    });
+
+    it('saves mine when I say so, based on theirs', async () => {
+      const fake = await conflict();
+      press('Meine speichern', card());
+      await within(card()).findByText(/Gespeichert\. Von Ventario bestätigt/);
+      expect(asked(fake, 'changeKey').at(-1)).toEqual({
+        keyId: first,
+        permissions: ['read'],
+        basedOn: ['read', 'trade'],
+      });
+    });
+
+    it('asks nothing when both wanted the same', async () => {
+      const fake = await openPage({ keys: keysWith({ permissions: ['read'] }) });
+      press('Berechtigungen ändern');
+      fireEvent.click(within(card()).getByRole('radio', { name: 'Lesen und handeln' }));
+      act(() => fake.say('keys', keysWith({ permissions: ['trade', 'read'] })));
+      press('Speichern', card());
+      await within(card()).findByText(/^Übernommen/);
+      expect(screen.queryByRole('region', { name: 'Ihre Fassung' })).toBeNull();
+    });
+
+    it('leaves theirs when I take them', async () => {
+      const fake = await conflict();
+      press('Deren übernehmen', card());
+      await within(card()).findByText(/^Übernommen/);
+      expect(asked(fake, 'changeKey')).toHaveLength(1);
+      expect(within(card()).getByText('handeln')).toBeDefined();
+    });
+  });
+
   it('takes away a right that nobody asked for, and says so', async () => {
     await openPage({ keys: keysWith({ permissions: ['read', 'withdraw'] }) });
     press('Berechtigungen ändern');
     expect(part('Berechtigungen').textContent).toContain(
       'Bisher: Der Server meldet Rechte über Lesen und Handeln hinaus. Danach: Ihr Bot darf lesen.',
     );
+  });
+});
+
+describe('a key whose record nobody has shown', () => {
+  it('is shown without rights, whitelist and dates, and why it cannot be rated', async () => {
+    await openPage({
+      keys: keysWith({ unseen: true, permissions: [], whitelist: { enabled: false, entries: [] } }),
+      ...judged({ level: 'unrated', unknown: ['key', 'last-use'] }),
+    });
+    expect(
+      within(part('Zustand')).getByText(/^Rechte, Whitelist und Laufzeit sind nicht bewertbar/),
+    ).toBeDefined();
+    expect(within(part('Zustand')).queryByRole('button')).toBeNull();
+    expect(within(part('Berechtigungen und IP-Whitelist')).getByText(/^Noch nicht bekannt/)).toBeDefined();
+    expect(within(part('Eckdaten')).getAllByText('Unbekannt')).toHaveLength(2);
+    expect(screen.queryByText(/Ihr Bot darf/)).toBeNull();
+    await expectAccessible();
   });
 });
 
@@ -526,17 +597,18 @@ describe('deleting', () => {
   const dialog = (): HTMLElement => screen.getByRole('dialog', { name: '„Bot Büro-PC“ löschen?' });
   const field = (): HTMLElement => within(dialog()).getByRole('textbox');
 
-  it('wants the label typed, exactly, and says at the field when it is not', async () => {
+  it('wants the label typed, and says at the field when it is not', async () => {
     const fake = await openPage();
     press('Löschen …');
     expect(dialog().textContent).toContain('Das lässt sich nicht rückgängig machen.');
     press('Endgültig löschen', dialog());
     expect(field().getAttribute('aria-invalid')).toBe('true');
     expect(document.activeElement).toBe(field());
+    expect(asked(fake, 'deleteKey')).toEqual([]);
     fireEvent.change(field(), { target: { value: 'bot büro-pc' } });
     press('Endgültig löschen', dialog());
-    expect(within(dialog()).getByText('Das ist nicht die Bezeichnung dieses Schlüssels.')).toBeDefined();
-    expect(asked(fake, 'deleteKey')).toEqual([]);
+    await within(dialog()).findByText('Das ist nicht die Bezeichnung dieses Schlüssels.');
+    expect(document.activeElement).toBe(field());
     await expectAccessible();
   });
 
@@ -548,7 +620,7 @@ describe('deleting', () => {
     fireEvent.keyDown(field(), { key: 'Enter' });
     await screen.findByText('„Bot Büro-PC“ ist gelöscht. Von Ventario bestätigt.');
     expect(screen.getByRole('heading', { level: 1, name: 'API-Verwaltung' })).toBeDefined();
-    expect(asked(fake, 'deleteKey')).toEqual([{ keyId: first, label: 'Bot Büro-PC', keepUsage: false }]);
+    expect(asked(fake, 'deleteKey')).toEqual([{ keyId: first, label: 'Bot Büro-PC ', keepUsage: false }]);
   });
 
   it('keeps the key and says why when it could not be deleted', async () => {
@@ -562,7 +634,58 @@ describe('deleting', () => {
     expect(document.activeElement).toBe(opener);
   });
 
-  it('cannot be called off while the server is asked', async () => {
+  /** The server did not answer: main goes on with it. */
+  async function openDeletion() {
+    const fake = await openPage();
+    const deletion = { keyId: first, label: 'Bot Büro-PC', since: now };
+    fake.answer('deleteKey', async () => {
+      fake.say('deletions', [deletion]);
+      return fails('timeout');
+    });
+    press('Löschen …');
+    fireEvent.change(field(), { target: { value: 'Bot Büro-PC' } });
+    press('Endgültig löschen', dialog());
+    await within(dialog()).findByText('Ventario hat das Löschen von „Bot Büro-PC“ nicht bestätigt.');
+    return fake;
+  }
+
+  it('says that it goes on when the server did not answer, in the dialog and after it', async () => {
+    await openDeletion();
+    expect(dialog().textContent).toContain('Der Schlüssel wird gelöscht, sobald Ventario wieder antwortet');
+    expect(within(dialog()).queryByRole('button', { name: 'Abbrechen' })).toBeNull();
+    await expectAccessible();
+    press('Schließen', dialog());
+    expect(screen.queryByRole('dialog')).toBeNull();
+    expect(screen.getByText('Ventario hat das Löschen von „Bot Büro-PC“ nicht bestätigt.')).toBeDefined();
+  });
+
+  it('can be called off while it is open', async () => {
+    const fake = await openDeletion();
+    press('Doch nicht löschen', dialog());
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(asked(fake, 'callOffDeletion')).toEqual([{ keyId: first }]);
+    expect(screen.queryByText(/nicht bestätigt/)).toBeNull();
+  });
+
+  it('says why it could not be called off', async () => {
+    const fake = await openDeletion();
+    fake.answer('callOffDeletion', async () => fails('disk-full'));
+    press('Doch nicht löschen', dialog());
+    await within(dialog()).findByText(/Speicherplatz|Datenträger/);
+    expect(dialog()).toBeDefined();
+  });
+
+  it('goes back to the list when an open deletion is finished meanwhile', async () => {
+    const fake = await openDeletion();
+    const { keys } = fake.state();
+    act(() => {
+      fake.say('keys', { ...keys, rows: keys.rows.filter(({ id }) => id !== first) });
+      fake.say('deletions', []);
+    });
+    await screen.findByText('„Bot Büro-PC“ ist gelöscht. Von Ventario bestätigt.');
+  });
+
+  it('cannot be closed while the server is asked', async () => {
     const fake = await openPage();
     fake.answer('deleteKey', () => new Promise(() => undefined));
     press('Löschen …');
@@ -613,6 +736,11 @@ describe('what else is known of a key', () => {
     await openPage({}, {}, 'facts', someKeyId(3));
     expect(screen.queryByRole('button', { name: 'Für Bot exportieren …' })).toBeNull();
     expect(within(part('Verbindungstest')).queryByRole('button')).toBeNull();
+  });
+
+  it('offers no lock of a key that is not active yet', async () => {
+    await openPage({ keys: keysWith({ status: 'pending' }) });
+    expect(within(part('Aktionen')).queryByRole('button', { name: /[Ss]perren/ })).toBeNull();
   });
 
   it('clears away the secret of a key that Ventario no longer has', async () => {

@@ -468,7 +468,41 @@ describe('keys from elsewhere, and what is left of others', () => {
   });
 });
 
+describe('what a key may do', () => {
+  const rights = (row: Partial<KeyRow>): string => {
+    const cells = rowNamed(row.label ?? '').querySelectorAll('td');
+    return cells[1]?.textContent ?? '';
+  };
+
+  it.each([
+    [['read'], 'Lesen'],
+    [['read', 'trade'], 'Lesen, Handeln'],
+    [['read', 'withdraw'], 'Weitere Rechte'],
+    [['read', 'trade', 'withdraw'], 'Weitere Rechte'],
+  ])('with %j is called „%s“', async (permissions, said) => {
+    const row = { ...(manyKeys(now)[0] as KeyRow), permissions };
+    await openList(keysOf([row, ...manyKeys(now).slice(1)]));
+    expect(rights(row)).toBe(said);
+  });
+
+  it('is said to be unknown, as are its whitelist and dates, where the backend has not shown it', async () => {
+    const row: KeyRow = { ...(manyKeys(now)[0] as KeyRow), permissions: [], unseen: true };
+    await openList(keysOf([row, ...manyKeys(now).slice(1)]));
+    expect(rights(row)).toBe('Rechte, Whitelist und Laufzeit sind noch nicht bekannt');
+    expect(rowNamed(row.label).textContent).not.toMatch(/Lesen|Aus|Noch nie/);
+  });
+});
+
 describe('the page of a key', () => {
+  it.each([
+    ['yes', /^Diesen Schlüssel gibt es bei Ventario nicht mehr\. Sein Geheimnis liegt noch auf diesem Gerät/],
+    ['unknown', /ob das Geheimnis noch auf diesem Gerät liegt, lässt sich gerade nicht sagen\.$/],
+  ] as const)('that is gone says of a secret that is here („%s“) what is known', async (secretHere, said) => {
+    const gone: KeyRow = { ...(manyKeys(now)[0] as KeyRow), status: 'deleted', secretHere };
+    await openPage(gone.id, 'facts', keysOf([gone]));
+    expect(screen.getByText(said)).toBeDefined();
+  });
+
   it('says that it is gone when it was deleted elsewhere', async () => {
     await openPage('vk_test_gone', 'facts');
     expect(screen.getByText('Diesen Schlüssel gibt es nicht mehr')).toBeDefined();

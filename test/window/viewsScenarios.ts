@@ -122,6 +122,18 @@ export function mixedKeys(now: number): KeyRow[] {
   ];
 }
 
+/** One with a right that nobody granted, and one whose record the backend has not shown. */
+const unknownRights = (now: number): KeyRow[] => [
+  someKey({ id: someKeyId(10), label: 'Bot mit fremdem Recht', permissions: ['read', 'withdraw'] }),
+  someKey({
+    id: someKeyId(11),
+    label: 'Bot von Hand',
+    permissions: [],
+    createdAt: now,
+    unseen: true,
+  }),
+];
+
 /** Of tests that went well, badly, and in between. */
 const someResult = (n: number): TestResult => ({
   at: Date.now() - n * MINUTE,
@@ -373,7 +385,9 @@ export const areaScenarios: Readonly<Record<string, AreaScenario>> = {
     },
   ),
   'area-keys-mixed': at(
-    (now) => ({ keys: { rows: mixedKeys(now), asOf: now, loading: false, failure: null } }),
+    (now) => ({
+      keys: { rows: [...mixedKeys(now), ...unknownRights(now)], asOf: now, loading: false, failure: null },
+    }),
     async () => {
       openKeys();
       await pause(300);

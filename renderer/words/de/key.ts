@@ -33,6 +33,9 @@ export const key = {
       'Ob der Schlüssel ungewöhnlich benutzt wird, ist nicht bewertbar: Die Nutzungsdaten sind nicht geladen.',
     secret:
       'Ob das Geheimnis auf diesem Gerät liegt, ist nicht bewertbar: Der Schlüsselspeicher antwortet nicht.',
+    key: 'Rechte, Whitelist und Laufzeit sind nicht bewertbar: Ventario hat sie dieser App noch nicht genannt.',
+    'last-use':
+      'Ob Ihr Bot den Schlüssel noch benutzt, ist nicht bewertbar: Zuletzt kamen nur Anfragen von dieser App.',
   },
   loadUsage: 'Nutzung laden',
   unlockStore: 'Schlüsselspeicher öffnen',
@@ -53,6 +56,12 @@ export const key = {
     `Bisher: Ihr Bot darf ${rights(before)}. Danach: Er darf ${rights(after)}.`,
   rightsFromMore: (after: readonly string[]) =>
     `Bisher: Der Server meldet Rechte über Lesen und Handeln hinaus. Danach: Ihr Bot darf ${rights(after)}.`,
+  rightsConflictText:
+    'Während Sie die Rechte bearbeitet haben, wurden sie an anderer Stelle geändert. Wir haben nichts überschrieben. Welche sollen gelten?',
+  tookTheirRights: 'Übernommen. Es gelten die Rechte, die bei Ventario stehen.',
+  unseenTitle: 'Berechtigungen und IP-Whitelist',
+  unseen:
+    'Noch nicht bekannt. Sie stehen hier, sobald Sie sich mit dem Konto anmelden, zu dem der Schlüssel gehört.',
   tradeEnds: 'Neue Aufträge Ihres Bots werden danach abgewiesen. Offene Orders bleiben bestehen.',
   saved: (time: string) => `Gespeichert. Von Ventario bestätigt um ${time}.`,
 
@@ -171,7 +180,8 @@ export const key = {
   dismiss: 'Ausblenden',
   stillUsing: 'Mit dem alten Schlüssel kamen noch Anfragen von:',
   stillUsingRow: (requests: string, when: string) => `${requests}, zuletzt ${when}`,
-  stillUsingNone: 'Mit dem alten Schlüssel kam seit der Erneuerung keine Anfrage mehr.',
+  stillUsingNone:
+    'Mit dem alten Schlüssel kam seit der Erneuerung keine Anfrage mehr. Was diese App selbst fragt, zählt nicht mit.',
   stillUsingUnknown:
     'Wer den alten Schlüssel noch benutzt, ist nicht bekannt: Die Nutzungsdaten sind nicht geladen.',
 
@@ -189,6 +199,20 @@ export const key = {
   keepUsage: 'Nutzungsdaten dieses Schlüssels behalten',
   keepUsageHint:
     'Sie zeigen, wer den Schlüssel bis zuletzt benutzt hat. Ohne Haken zeigt sie diese App nicht mehr an; was Ventario selbst aufzeichnet, bleibt dort.',
+  orphan: (label: string) => `Das Geheimnis von „${label}“ ist auf diesem Gerät nicht mehr da.`,
+  orphanText:
+    'Bei Ventario gibt es den Schlüssel weiterhin. Läuft noch ein Bot damit, behalten Sie ihn. Sonst löschen Sie ihn:',
+  orphanPending: (label: string) => `„${label}“ wurde angelegt und nie aktiviert.`,
+  orphanPendingText:
+    'Das Geheimnis dieses Schlüssels ist nicht auf diesem Gerät, und seit mehr als 10\u00a0Minuten hat ihn auch kein anderes aktiviert. Wenn Sie ihn nicht brauchen, löschen Sie ihn:',
+  orphanKeep: 'Behalten',
+  orphanKeepNamed: (label: string) => `„${label}“ behalten`,
+  orphanDeleteNamed: (label: string) => `„${label}“ löschen …`,
+
+  deletionOpen: (label: string) => `Ventario hat das Löschen von „${label}“ nicht bestätigt.`,
+  deletionOpenText:
+    'Der Schlüssel wird gelöscht, sobald Ventario wieder antwortet – auch nach einem Neustart der App. Vielleicht ist er es schon. Möchten Sie ihn doch behalten, sendet die App nichts mehr; ob er noch da ist, zeigt dann die Liste.',
+  callOffDeletion: 'Doch nicht löschen',
   deleteConfirm: 'Endgültig löschen',
   deleted: (label: string) => `„${label}“ ist gelöscht. Von Ventario bestätigt.`,
 };

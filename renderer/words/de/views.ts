@@ -53,13 +53,21 @@ export const views = {
     confirmedNamed: (label: string, time: string) =>
       `„${label}“ ist gesperrt. Von Ventario bestätigt um ${time}.`,
     allConfirmed: (n: number, time: string) =>
-      `${count(n, 'Schlüssel', 'Schlüssel')} gesperrt. Von Ventario bestätigt um ${time}.`,
+      n === 0
+        ? `In Ihrem Konto ist kein Schlüssel aktiv. Von Ventario bestätigt um ${time}.`
+        : `${count(n, 'Schlüssel', 'Schlüssel')} gesperrt. Von Ventario bestätigt um ${time}.`,
     unlock: 'Entsperren',
     unlockNamed: (label: string) => `Schlüssel „${label}“ entsperren`,
     unlocking: 'Wird entsperrt …',
     unlocked: (time: string) => `Wieder aktiv. Von Ventario bestätigt um ${time}.`,
     unlockedNamed: (label: string, time: string) =>
       `„${label}“ ist wieder aktiv. Von Ventario bestätigt um ${time}.`,
+    stillActive: (n: number) =>
+      `${count(n, 'Schlüssel', 'Schlüssel')} ${n === 1 ? 'ist' : 'sind'} weiterhin aktiv`,
+    stillActiveText: (n: number): string =>
+      n === 1
+        ? 'Ventario hat geantwortet, führt ihn in seiner Liste aber weiter als aktiv. Sperren Sie ihn einzeln oder im Dashboard.'
+        : 'Ventario hat geantwortet, führt sie in seiner Liste aber weiter als aktiv. Sperren Sie sie einzeln oder im Dashboard.',
     notLocked: 'Nicht gesperrt',
     notLockedNamed: (label: string) => `„${label}“ ist nicht gesperrt`,
     offline: ' – keine Verbindung. Sperren Sie im Dashboard von einem anderen Gerät.',
@@ -170,6 +178,7 @@ export const views = {
     allKeys: 'Alle anzeigen',
     lastAccess: 'Letzter Zugriff',
     neverShort: 'Noch kein Zugriff',
+    accessUnknown: 'Letzter Zugriff unbekannt',
     from: (ip: string) => `von ${ip}`,
     day: 'Letzte 24\u00a0Stunden',
     successes: 'erfolgreich',
@@ -263,8 +272,8 @@ export const views = {
     renew: 'Erneuern …',
     remove: 'Löschen …',
     open: (label: string) => `${label} – Schlüssel öffnen`,
-    read: 'Lesen',
-    readTrade: 'Lesen, Handeln',
+    moreRights: 'Weitere Rechte',
+    unseen: 'Rechte, Whitelist und Laufzeit sind noch nicht bekannt',
     entries: (n: number) => count(n, 'Adresse', 'Adressen'),
     more: (n: number) => `${whole.format(n)} weitere anzeigen`,
     off: 'Aus',

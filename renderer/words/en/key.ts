@@ -29,6 +29,9 @@ export const key: KeyWords = {
   unknown: {
     usage: 'Whether the key is used in an unusual way cannot be rated: the usage data are not loaded.',
     secret: 'Whether the secret is on this device cannot be rated: the key store is not answering.',
+    key: 'Rights, whitelist and lifetime cannot be rated: Ventario has not told this app yet.',
+    'last-use':
+      'Whether your bot still uses the key cannot be rated: lately only this app has sent requests.',
   },
   loadUsage: 'Load usage',
   unlockStore: 'Open the key store',
@@ -49,6 +52,11 @@ export const key: KeyWords = {
     `So far, your bot can ${rights(before)}. From then on, it can ${rights(after)}.`,
   rightsFromMore: (after) =>
     `So far, the server reports rights beyond reading and trading. From then on, your bot can ${rights(after)}.`,
+  rightsConflictText:
+    'While you were editing the rights, they were changed elsewhere. We have overwritten nothing. Which ones should count?',
+  tookTheirRights: 'Taken over. The rights that stand at Ventario count.',
+  unseenTitle: 'Rights and IP whitelist',
+  unseen: 'Not known yet. They appear here once you sign in with the account that the key belongs to.',
   tradeEnds: 'New orders of your bot will then be refused. Open orders stay open.',
   saved: (time) => `Saved. Confirmed by Ventario at ${time}.`,
 
@@ -164,7 +172,8 @@ export const key: KeyWords = {
   dismiss: 'Hide',
   stillUsing: 'Requests with the old key still came from:',
   stillUsingRow: (requests, when) => `${requests}, the latest ${when}`,
-  stillUsingNone: 'No request with the old key has come since the renewal.',
+  stillUsingNone:
+    'No request with the old key has come since the renewal. What this app itself asks is not counted.',
   stillUsingUnknown: 'Who still uses the old key is not known: the usage data are not loaded.',
 
   deleting: 'Delete',
@@ -181,6 +190,19 @@ export const key: KeyWords = {
   keepUsage: 'Keep the usage data of this key',
   keepUsageHint:
     'They show who used the key until the end. Without the tick this app no longer shows them; what Ventario records itself stays there.',
+  orphan: (label) => `The secret of “${label}” is no longer on this device.`,
+  orphanText: 'Ventario still has the key. If a bot is running with it, keep it. Otherwise delete it:',
+  orphanPending: (label) => `“${label}” was created and never activated.`,
+  orphanPendingText:
+    'The secret of this key is not on this device, and for more than 10\u00a0minutes no other device has activated it. If you do not need it, delete it:',
+  orphanKeep: 'Keep',
+  orphanKeepNamed: (label) => `Keep “${label}”`,
+  orphanDeleteNamed: (label) => `Delete “${label}” …`,
+
+  deletionOpen: (label) => `Ventario has not confirmed deleting “${label}”.`,
+  deletionOpenText:
+    'The key will be deleted as soon as Ventario answers again, even after a restart of the app. It may be gone already. If you want to keep it after all, the app sends nothing more, and the list shows whether it is still there.',
+  callOffDeletion: 'Don’t delete after all',
   deleteConfirm: 'Delete for good',
   deleted: (label) => `“${label}” is deleted. Confirmed by Ventario.`,
 };

@@ -52,12 +52,20 @@ export const views: ViewsWords = {
     locked: 'Locked',
     confirmed: (time) => `Locked. Confirmed by Ventario at ${time}.`,
     confirmedNamed: (label, time) => `“${label}” is locked. Confirmed by Ventario at ${time}.`,
-    allConfirmed: (n, time) => `${count(n, 'key', 'keys')} locked. Confirmed by Ventario at ${time}.`,
+    allConfirmed: (n, time) =>
+      n === 0
+        ? `No key of your account is active. Confirmed by Ventario at ${time}.`
+        : `${count(n, 'key', 'keys')} locked. Confirmed by Ventario at ${time}.`,
     unlock: 'Unlock',
     unlockNamed: (label) => `Unlock key “${label}”`,
     unlocking: 'Unlocking …',
     unlocked: (time) => `Active again. Confirmed by Ventario at ${time}.`,
     unlockedNamed: (label, time) => `“${label}” is active again. Confirmed by Ventario at ${time}.`,
+    stillActive: (n) => `${count(n, 'key', 'keys')} ${n === 1 ? 'is' : 'are'} still active`,
+    stillActiveText: (n) =>
+      n === 1
+        ? 'Ventario answered, but its list still calls this key active. Lock it by itself or in the dashboard.'
+        : 'Ventario answered, but its list still calls these keys active. Lock them one by one or in the dashboard.',
     notLocked: 'Not locked',
     notLockedNamed: (label) => `“${label}” is not locked`,
     offline: ' – no connection. Lock it in the dashboard from another device.',
@@ -156,6 +164,7 @@ export const views: ViewsWords = {
     allKeys: 'Show all',
     lastAccess: 'Last access',
     neverShort: 'No access yet',
+    accessUnknown: 'Last access unknown',
     from: (ip) => `from ${ip}`,
     day: 'Last 24\u00a0hours',
     successes: 'successful',
@@ -247,8 +256,8 @@ export const views: ViewsWords = {
     renew: 'Renew …',
     remove: 'Delete …',
     open: (label) => `${label} – open key`,
-    read: 'Read',
-    readTrade: 'Read, trade',
+    moreRights: 'Further rights',
+    unseen: 'Rights, whitelist and lifetime are not known yet',
     entries: (n) => count(n, 'address', 'addresses'),
     more: (n) => `Show ${whole.format(n)} more`,
     off: 'Off',
