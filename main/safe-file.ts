@@ -138,16 +138,27 @@ export async function readState<Value>(
   return { state: 'damaged', setAsideAs };
 }
 
+/** What a state file holds, of whatever version; undefined = nothing of this shape. Looks alone: sets nothing aside. */
+export async function peekState<Value>(path: string, schema: z.ZodType<Value>): Promise<Value | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : parseState(text, null, schema);
+}
+
 export function writeState(path: string, version: number, value: unknown): Promise<Outcome<void>> {
   return writeSafely(path, `${JSON.stringify({ version, value }, null, 1)}\n`);
 }
 
-function parseState<Value>(text: string, version: number, schema: z.ZodType<Value>): Value | undefined {
+/** `version` null = any. */
+function parseState<Value>(
+  text: string,
+  version: number | null,
+  schema: z.ZodType<Value>,
+): Value | undefined {
   try {
     const file: unknown = JSON.parse(text);
     if (typeof file !== 'object' || file === null || !('version' in file) || !('value' in file))
       return undefined;
-    if (file.version !== version) return undefined;
+    if (version !== null && file.version !== version) return undefined;
     const value = schema.safeParse(file.value);
     return value.success ? value.data : undefined;
   } catch {

@@ -7,7 +7,7 @@ import type { Connection } from './connect';
 import { openDrafts } from './export/drafts';
 import { exportKey } from './export/save';
 import { assertNever, DONE, done, failed } from './failure';
-import { type Because, goOnAtStart, placeAtStart } from './first-mode';
+import { goOnAtStart, placeAtStart } from './first-mode';
 import { openJourney } from './journey';
 import type { Keychain } from './keychain/keychain';
 import { isOutOfReach } from './keychain/watched';
@@ -82,13 +82,13 @@ export function createService(parts: ServiceParts): { calls: Service; close(): P
     return last;
   }
 
-  async function goOnIn(mode: Mode, because: Because): Promise<boolean> {
+  async function goOnIn(mode: Mode, lastTime: boolean): Promise<boolean> {
     const opened = await open(mode);
     if (!opened.ok) return false;
     const { journey, hasWork, close } = opened.value;
     const run = journey.current();
     const use = placeAtStart({
-      because,
+      lastTime,
       wish: mirror.get('lockWish') !== null,
       run: run === null ? 'none' : run.finished ? 'finished' : 'unfinished',
       work: hasWork(),

@@ -482,8 +482,10 @@ export const BulkTest = z.object({
   startedAt: Time,
   /** In the order in which they were asked for; null = not tested yet. */
   keys: z.array(z.object({ keyId: z.string().max(60), result: TestResult.nullable() })).max(1000),
-  /** Nothing is sent before, so that the backend's limits are kept; at the end: what was left because of them. */
+  /** It rests until then, so that the backend's limits are kept; null = it does not. */
   pausedUntil: Time.nullable(),
+  /** The rest was left because of those limits, until then; null until it is over. */
+  notBefore: Time.nullable(),
 });
 export type BulkTest = z.infer<typeof BulkTest>;
 

@@ -143,7 +143,7 @@ export function createClient(options: ClientOptions): Client {
         ...(signal === undefined ? {} : { signal }),
       };
       const answer = await over.send(request);
-      const carried = carriedBy(endpoint, signer !== null);
+      const carried = carriedBy(endpoint, signer !== null, prepared.headers);
       const outcome = answer.ok ? readAnswer(endpoint, answer.value, over.hostname, now(), carried) : answer;
       noted?.note(outcome.ok ? null : outcome.failure);
       if (answer.ok) {

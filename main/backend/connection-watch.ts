@@ -84,7 +84,8 @@ export function watchConnection(options: {
     const state = failure === null ? 'online' : (WAY[failure.code] ?? 'online');
     const before = mirror.get('connection');
     // One good answer ends no trouble: what failed is asked again right after it, and may be all that fails.
-    if (before.state === 'online' && now() - before.since >= waits.maxMs) waitMs = waits.firstMs;
+    const wasWell = before.state === 'online' && now() - before.since >= waits.maxMs;
+    if (wasWell || (before.state === 'online' && state === 'offline')) waitMs = waits.firstMs;
     show(state, state === 'online' ? null : failure);
     if (state === 'online') {
       if (timer !== null) clearTimeout(timer);

@@ -52,13 +52,12 @@ export type ReceivedAnswer = {
   carried: readonly Carried[];
 };
 
-export function carriedBy(name: EndpointName, signed: boolean): readonly Carried[] {
-  const endpoint = endpoints[name];
+/** `headers`: those of the request, in lower case; which of them it had is not for the contract to say. */
+export function carriedBy(name: EndpointName, signed: boolean, headers: object): readonly Carried[] {
   const carried: Carried[] = [];
   if (signed) carried.push('signature');
-  else if ('params' in endpoint) carried.push('name');
-  if ('headers' in endpoint)
-    carried.push('if-match' in endpoint.headers.shape ? 'if-match' : 'idempotency-key');
+  else if ('params' in endpoints[name]) carried.push('name');
+  for (const header of ['idempotency-key', 'if-match'] as const) if (header in headers) carried.push(header);
   return carried;
 }
 

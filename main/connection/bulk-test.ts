@@ -38,6 +38,7 @@ export function createBulkTests(parts: {
       startedAt: now(),
       keys: [...new Set(keyIds)].map((keyId) => ({ keyId, result: null })),
       pausedUntil: null,
+      notBefore: null,
     };
     const show = (change: Partial<BulkTest>): void => {
       shown = { ...shown, ...change };
@@ -75,7 +76,7 @@ export function createBulkTests(parts: {
     try {
       await Promise.all(Array.from({ length: AT_ONCE }, work));
     } finally {
-      show({ running: false, pausedUntil: notBefore });
+      show({ running: false, pausedUntil: null, notBefore });
     }
     return shown;
   }

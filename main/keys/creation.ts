@@ -103,7 +103,7 @@ export type Creation = {
   create(wish: Wish): Promise<Outcome<KeyRow>>;
   /**
    * Makes the key that takes the place of another, or goes on with the interrupted making of it: then with the same
-   * Idempotency-Key and the overlap that was asked for first.
+   * Idempotency-Key and the overlap that was asked for first, for as long as its key can be had.
    */
   renew(renewal: Renewal): Promise<Outcome<KeyRow>>;
   /** Goes on with an open intent. `first`: no request of it can have been sent before. */
@@ -445,7 +445,12 @@ export function createCreation(deps: CreationDeps): Creation {
       const row = made === undefined ? undefined : ring.row(made.newId);
       if (row !== undefined) return done(row);
     }
-    if (open !== undefined) {
+    // Its key can be had no more, and cost the old one nothing: the overlap that is wished for now counts.
+    const isLate = open?.stage === 'intended' && open.overlapHours > 0 && !isFresh(open, now());
+    if (open !== undefined && isLate) {
+      const given = await discard(open);
+      if (!given.ok) return given;
+    } else if (open !== undefined) {
       const gone = await goOn(open, false);
       const isOver =
         !gone.ok && gone.failure.code === 'key-unknown' && openRenewal(renewal.oldId) === undefined;
@@ -489,12 +494,9 @@ export function createCreation(deps: CreationDeps): Creation {
   };
 }
 
-/**
- * May it still be asked for? A new key for as long as its first answer can be had, by a clock that may have been set
- * back since. A renewal always: its old key may have ended with the first request.
- */
-export function isFresh({ kind, begunAt }: Intent, now: number): boolean {
-  return kind === 'rotate' || now - begunAt < PENDING_LIFETIME_MS;
+/** Can its first answer still be had? By a clock that may have been set back since. */
+export function isFresh({ begunAt }: Intent, now: number): boolean {
+  return now - begunAt < PENDING_LIFETIME_MS;
 }
 
 /**

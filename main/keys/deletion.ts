@@ -76,6 +76,8 @@ export function createDeletions(deps: DeletionDeps): Deletions {
   const { mirror, keychain, client, ring, account, deletions, now } = deps;
   const at = async (point: DeletionPoint) => deps.at?.(point);
   const running = new Map<string, Promise<Outcome<void>>>();
+  /** Of a running one: what is wanted now is being noted. */
+  const changing = new Map<string, Promise<Outcome<void>>>();
   /** Being called off. */
   const calledOff = new Set<string>();
 
@@ -96,6 +98,7 @@ export function createDeletions(deps: DeletionDeps): Deletions {
     if (there !== undefined) return there;
     const outcome = act().finally(() => {
       running.delete(keyId);
+      changing.delete(keyId);
       look();
     });
     running.set(keyId, outcome);
@@ -140,6 +143,7 @@ export function createDeletions(deps: DeletionDeps): Deletions {
     }
     await at('deleted-at-backend');
     // As it was wanted last.
+    await changing.get(deletion.id);
     await clearAway(noted(deletion.id) ?? deletion);
     return DONE;
   }
@@ -186,11 +190,18 @@ export function createDeletions(deps: DeletionDeps): Deletions {
     },
 
     // The label is compared each time: a wrong one is never answered with another call's success.
-    deleteKey(keyId, typedLabel, keepUsage = true) {
+    async deleteKey(keyId, typedLabel, keepUsage = true) {
       const row = ring.row(keyId);
-      if (row !== undefined && !isSameLabel(typedLabel, row.label))
-        return Promise.resolve(failed('label-mismatch'));
-      if (calledOff.has(keyId)) return Promise.resolve(failed('busy'));
+      if (row !== undefined && !isSameLabel(typedLabel, row.label)) return failed('label-mismatch');
+      if (calledOff.has(keyId)) return failed('busy');
+      const there = noted(keyId);
+      const under = running.get(keyId);
+      if (row !== undefined && there !== undefined && under !== undefined) {
+        const change = deletions.note({ ...there, keepUsage });
+        changing.set(keyId, change);
+        const changed = await change;
+        return changed.ok ? under : changed;
+      }
       return once(keyId, () => begin(keyId, typedLabel, keepUsage));
     },
 

@@ -16,6 +16,14 @@ export type HealthEntry = Pick<
   'time' | 'key_id' | 'ip' | 'method' | 'path' | 'status' | 'outcome' | 'user_agent' | 'required_permission'
 >;
 
+/** A request of the companion's own. Its agent alone would let anybody hide behind it. */
+export function isOwn(
+  { user_agent, key_id, ip }: Pick<UsageEntry, 'user_agent' | 'key_id' | 'ip'>,
+  knownOf: KnownOf,
+): boolean {
+  return user_agent === OWN_AGENT && knownOf(key_id, ip) !== 'no';
+}
+
 type Address = {
   readonly ip: string;
   /** One household or server: an IPv6 device changes its address within its /64. */
@@ -55,9 +63,7 @@ type Tally = {
 /**
  * The figures of every key that the entries name; `since` = the log has no gap from there on. Entries stand in the
  * order of their ids, which is that of time.
- *
- * The companion's own requests do not count: they carry its user agent and come from an address that is known. The
- * agent alone would let anybody hide behind it.
+ * The companion's own requests do not count.
  */
 export function figuresOf(
   entries: readonly HealthEntry[],
@@ -77,7 +83,7 @@ export function figuresOf(
       address = newAddress(tally, entry.ip, knownOf(entry.key_id, entry.ip) !== 'no');
       tally.addresses.set(entry.ip, address);
     }
-    if (entry.user_agent === OWN_AGENT && address.isKnown) {
+    if (isOwn(entry, knownOf)) {
       tally.lastOwnAt = Math.max(tally.lastOwnAt ?? 0, entry.time);
       continue;
     }

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { KeyRow } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import { DONE, failed } from '../failure';
-import { makePrivateFolder, readState, writeState } from '../safe-file';
+import { makePrivateFolder, peekState, readState, writeState } from '../safe-file';
 
 /** What is known of the keys, for the time without a connection. Never a secret. */
 const FILE = 'keys.json';
@@ -63,14 +62,10 @@ export function createIndexFile(folder: string, now: () => number): IndexFile {
   };
 }
 
-const Statuses = z.object({ value: z.object({ keys: z.array(KeyRow.pick({ status: true })) }) });
+const Statuses = z.object({ keys: z.array(KeyRow.pick({ status: true })) });
 
-/** Was any key active when this was last written? Looks alone: a damaged file is said by who loads it. */
+/** Was any key active when this was last written? A damaged file is said by who loads it. */
 export async function anyActiveKey(folder: string): Promise<boolean> {
-  try {
-    const read = Statuses.safeParse(JSON.parse(await readFile(join(folder, FILE), 'utf8')));
-    return read.data?.value.keys.some(({ status }) => status === 'active') ?? false;
-  } catch {
-    return false;
-  }
+  const read = await peekState(join(folder, FILE), Statuses);
+  return read?.keys.some(({ status }) => status === 'active') ?? false;
 }

@@ -17,6 +17,13 @@ export function rowOf(known: KnownKey): KeyRow {
   return row;
 }
 
+/** A secret that is here was here, and its next loss is another one, which the user is asked about anew. */
+export function asSecretSays(known: KnownKey): KnownKey {
+  if (known.secretHere !== 'yes') return known;
+  const { keptWithoutSecret: _kept, ...rest } = known;
+  return { ...rest, madeHere: true };
+}
+
 /** The backend's word, with what only this device knows. `account`: whose key it is; null = not known. */
 export function merge(
   key: Key,
@@ -24,7 +31,7 @@ export function merge(
   secretHere: KeyRow['secretHere'],
   account: string | null,
 ): KnownKey {
-  return {
+  return asSecretSays({
     id: key.id,
     label: key.label,
     algorithm: key.algorithm,
@@ -40,9 +47,9 @@ export function merge(
     lastTest: known?.lastTest ?? null,
     lastGreenAt: known?.lastGreenAt ?? null,
     exports: known?.exports ?? [],
-    madeHere: secretHere === 'yes' || (known?.madeHere ?? false),
-    ...(secretHere === 'no' && known?.keptWithoutSecret === true ? { keptWithoutSecret: true } : {}),
+    madeHere: known?.madeHere ?? false,
+    ...(known?.keptWithoutSecret === true ? { keptWithoutSecret: true } : {}),
     etag: key.etag,
     account,
-  };
+  });
 }

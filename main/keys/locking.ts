@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { type Failure, type FailureCode, type KeyRow, LockWish, MOST_KEYS } from '../../preload/contract';
@@ -7,6 +6,7 @@ import type { AccountInUse } from '../account';
 import type { Schedule } from '../clipboard';
 import { DONE, failed } from '../failure';
 import { addRemark, type Mirror } from '../mirror';
+import { peekState } from '../safe-file';
 import { stateFile } from '../state-file';
 import type { LockedKeys } from './lock-each';
 import type { KeyRing } from './ring';
@@ -67,20 +67,25 @@ export function createLocking(parts: {
   /** Came back while an attempt was under way, which may have begun without it. */
   let backMeanwhile = false;
   let closed = false;
+  /** What is shown outlives a crash: it is shown once this is over. */
+  let written: Promise<unknown> = Promise.resolve();
 
   function show(): void {
     const shown: LockWish | null = wish === null ? null : { keyIds: wish.keyIds, since: wish.since, failure };
     mirror.set('lockWish', shown);
   }
 
-  function put(next: Wish | null): Promise<Outcome<void>> {
+  async function put(next: Wish | null): Promise<Outcome<void>> {
     wish = next;
     if (next === null) {
       failure = null;
       again(null);
     }
+    const saved = file.save(next === null ? [...others] : [...others, next]);
+    written = saved;
+    await saved;
     show();
-    return file.save(next === null ? [...others] : [...others, next]);
+    return saved;
   }
 
   /** Whose wish is gone on with: never one account's on the keys of another. */
@@ -117,7 +122,7 @@ export function createLocking(parts: {
       return;
     }
     failure = worse;
-    show();
+    void written.then(show);
     // Signing in is the user's; what it brings is heard by `wayIsBack`.
     const signedOut = worse.code === 'sign-in-needed' || worse.code === 'session-expired';
     if (signedOut && !backMeanwhile) return;
@@ -219,13 +224,7 @@ export function createLocking(parts: {
   };
 }
 
-const WaitingFile = z.object({ value: z.array(z.unknown()).min(1) });
-
-/** Is any wish written down? Looks alone: a damaged file is said by who loads it. */
+/** Is any wish written down? A damaged file is said by who loads it. */
 export async function lockWishWaits(path: string): Promise<boolean> {
-  try {
-    return WaitingFile.safeParse(JSON.parse(await readFile(path, 'utf8'))).success;
-  } catch {
-    return false;
-  }
+  return (await peekState(path, z.array(z.unknown()).min(1))) !== undefined;
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import type { FailureCode } from '../../preload/contract';
+import type { Failure, FailureCode } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
-import { DONE } from '../failure';
+import { DONE, done } from '../failure';
 import { addRemark } from '../mirror';
 import { type Creation, type CreationDeps, isFresh, isGone } from './creation';
 import type { Intent } from './journal';
@@ -63,14 +63,36 @@ export function createRecovery(deps: CreationDeps & { creation: Creation }): Rec
       const left = await withoutSecret(intent, intent.keyId);
       if (left !== 'ask-again') return left === 'ended' ? 'silent' : 'open';
     }
-    if (intent.abandoned || !isFresh(intent, now())) {
-      // A pending key of it, if there is one, deletes itself: only its secret could have activated it.
-      return ended(await creation.discard(intent), 'removed');
+    const wanted = await isStillWanted(intent);
+    if (!wanted.ok) {
+      if (intent.oldId !== null) showTrouble(intent.oldId, wanted.failure);
+      return 'open';
     }
+    // A pending key of it, if there is one, deletes itself: only its secret could have activated it.
+    if (!wanted.value) return ended(await creation.discard(intent), 'removed');
     const ephemeral = await keychain.get(itemName.creation(intent.id));
     if (!ephemeral.ok) return 'open';
     if (ephemeral.value === null) return ended(await creation.discard(intent), 'removed');
     return goOn(intent.stage === 'stored' ? { ...intent, stage: 'answered' } : intent, false);
+  }
+
+  /**
+   * May it be asked for unasked? Late, only a renewal without an overlap: its old key may have ended with the first
+   * request, while with one, or of a new key, nothing is lost. Not for a key that was locked or deleted since.
+   */
+  async function isStillWanted(intent: Intent): Promise<Outcome<boolean>> {
+    if (intent.abandoned) return done(false);
+    if (isFresh(intent, now())) return done(true);
+    if (intent.oldId === null || intent.overlapHours > 0) return done(false);
+    const old = await client.call('readKey', { params: { id: intent.oldId } });
+    if (old.ok) return done(old.value.status !== 'disabled' && old.value.status !== 'deleted');
+    return old.failure.code === 'not-found' ? done(false) : old;
+  }
+
+  /** What waits for the user alone is no trouble of the renewal's. */
+  function showTrouble(oldId: string, failure: Failure | null): void {
+    const waits = failure !== null && WAITS_FOR_USER.has(failure.code);
+    deps.book.setTrouble(oldId, waits ? null : failure);
   }
 
   /**
@@ -81,9 +103,8 @@ export function createRecovery(deps: CreationDeps & { creation: Creation }): Rec
     const read = await client.call('readKey', { params: { id: keyId } });
     if (!read.ok) return read.failure.code === 'not-found' ? 'ask-again' : 'unknown';
     if (read.value.status === 'pending' || read.value.status === 'deleted') return 'ask-again';
-    const put = await ring.put(read.value, 'yes', intent.account);
-    const noted = put.ok ? await ring.noteSecret(keyId, 'no') : put;
-    const closed = noted.ok ? await creation.discard(intent) : noted;
+    const put = await ring.put(read.value, 'no', intent.account, { wasHere: true });
+    const closed = put.ok ? await creation.discard(intent) : put;
     return closed.ok ? 'ended' : 'unknown';
   }
 
@@ -94,8 +115,7 @@ export function createRecovery(deps: CreationDeps & { creation: Creation }): Rec
       // The old key was deleted meanwhile: there is nothing left to renew.
       if (!hasSecret && open?.stage !== 'stored' && !outcome.ok && outcome.failure.code === 'not-found')
         return ended(await creation.discard(intent), 'removed');
-      const waits = !outcome.ok && !WAITS_FOR_USER.has(outcome.failure.code);
-      deps.book.setTrouble(intent.oldId, waits && open !== undefined ? outcome.failure : null);
+      showTrouble(intent.oldId, outcome.ok || open === undefined ? null : outcome.failure);
       return outcome.ok ? 'recovered' : open === undefined ? 'removed' : 'open';
     }
     if (outcome.ok) {

@@ -1,6 +1,12 @@
 import { basename } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
-import type { FailureCode, KeyRow, KeysState, Mode, Permission } from '../../preload/contract';
+import {
+  type FailureCode,
+  type KeyRow,
+  type KeysState,
+  MOST_KEYS,
+  type Mode,
+  type Permission,
+} from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import type { AccountInUse } from '../account';
 import type { BackendClient, Credential } from '../backend/client';
@@ -9,18 +15,19 @@ import type { Schedule } from '../clipboard';
 import { DONE, done, failed } from '../failure';
 import type { Keychain } from '../keychain/keychain';
 import { addRemark, type Mirror } from '../mirror';
-import { createBasedOn } from './based-on';
+import { createBasedOn, sameEntries } from './based-on';
 import { createIndexFile, type KnownKey } from './index-file';
 import { credentialFrom } from './key-pair';
-import { merge, rowOf } from './known-key';
+import { asSecretSays, merge, rowOf } from './known-key';
 import { checkLabel } from './label';
 import { type LockedKeys, lockEach } from './lock-each';
 import { itemName, keyModeOf } from './names';
 import { createWhitelistWriter, type WhitelistWriter } from './whitelist-writer';
 
 const DAY_MS = 86_400_000;
-/** A server that never ends its list is broken: 200 pages of 200 keys. */
-const MOST_PAGES = 200;
+const PAGE = 200;
+/** A server that never ends its list is broken. */
+const MOST_PAGES = MOST_KEYS / PAGE;
 /** How many keys the keychain is asked for in one refresh; the others stay unknown until the next. */
 const MOST_ASKED = 200;
 /** How many exports are remembered, as the contract says. */
@@ -54,8 +61,16 @@ export type KeyRing = {
   row(keyId: string): KeyRow | undefined;
   /** Another account is in use from now on. */
   accountChanged(): void;
-  /** Takes over what the server just said of a key of `account` (null = not known whose). Done when it is on disk. */
-  put(key: Key, secretHere: KeyRow['secretHere'] | null, account: string | null): Promise<Outcome<KeyRow>>;
+  /**
+   * Takes over what the server just said of a key of `account` (null = not known whose). `wasHere`: its secret was in
+   * this keychain, though it may not be noted. Done when it is on disk.
+   */
+  put(
+    key: Key,
+    secretHere: KeyRow['secretHere'] | null,
+    account: string | null,
+    more?: { wasHere: true },
+  ): Promise<Outcome<KeyRow>>;
   /** A key of the manual way that the server could not be asked about. Done when it is on disk. */
   putUnseen(
     keyId: string,
@@ -179,7 +194,7 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
     let cursor: string | null = null;
     for (let page = 0; page < MOST_PAGES; page += 1) {
       const answer: Awaited<ReturnType<typeof client.call<'listKeys'>>> = await client.call('listKeys', {
-        query: cursor === null ? { limit: 200 } : { limit: 200, cursor },
+        query: cursor === null ? { limit: PAGE } : { limit: PAGE, cursor },
       });
       if (!answer.ok) return answer;
       await took(answer.value.keys);
@@ -311,9 +326,9 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
     return keep();
   }
 
-  const record = { client, seen: find, took: (key: Key) => placeAnswer(key) };
+  const record = { client, took: (key: Key) => placeAnswer(key) };
   const basedOn = createBasedOn(record);
-  const whitelists = createWhitelistWriter({ ...record, basedOn });
+  const whitelists = createWhitelistWriter({ ...record, basedOn, seen: find });
 
   return {
     async load() {
@@ -336,10 +351,11 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
       show({ failure: null });
     },
 
-    put(key, secretHere, owner) {
+    put(key, secretHere, owner, more) {
       const known = find(key.id);
       const here = secretHere ?? known?.secretHere ?? 'no';
-      return place(merge(key, known, here, owner ?? ownerOf(known)));
+      const merged = merge(key, known, here, owner ?? ownerOf(known));
+      return place(more?.wasHere === true ? { ...merged, madeHere: true } : merged);
     },
 
     putUnseen(keyId, label, secretHere, seen = {}) {
@@ -373,7 +389,9 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
 
     noteSecret(keyId, secretHere) {
       const known = find(keyId);
-      return known === undefined ? Promise.resolve(failed('key-unknown')) : place({ ...known, secretHere });
+      return known === undefined
+        ? Promise.resolve(failed('key-unknown'))
+        : place(asSecretSays({ ...known, secretHere }));
     },
 
     askKeychainAnew() {
@@ -408,11 +426,7 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
         return answer.ok ? placeAnswer(answer.value) : answer;
       };
       if (saw === undefined) return send();
-      return basedOn.write(
-        keyId,
-        (there) => isDeepStrictEqual(new Set(there.permissions), new Set(saw)),
-        send,
-      );
+      return basedOn.write(keyId, (there) => sameEntries(there.permissions, saw), send);
     },
 
     lock: (keyId) => changeStatus('disableKey', keyId),
@@ -460,8 +474,10 @@ export function createKeyRing(deps: KeyRingDeps): KeyRing {
       await refreshing;
       const listed = await refresh({ quiet: true });
       if (!listed.ok) return failed('unexpected-answer', { technical: 'list-not-read' });
-      const active = listed.value.rows.filter(({ status }) => status === 'active').map(({ id }) => id);
-      return done({ locked: [...locked].filter((id) => !active.includes(id)).length, active });
+      const active = new Set(
+        listed.value.rows.filter(({ status }) => status === 'active').map(({ id }) => id),
+      );
+      return done({ locked: [...locked].filter((id) => !active.has(id)).length, active: [...active] });
     },
 
     putWhitelist: whitelists.put,

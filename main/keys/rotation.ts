@@ -7,7 +7,7 @@ import type { UsageLog } from '../usage/history';
 import type { KnownAddresses } from '../usage/known';
 import type { KnownOf } from '../usage/questions';
 import type { Creation, Renewal } from './creation';
-import { OWN_AGENT } from './health-figures';
+import { isOwn } from './health-figures';
 import type { Journal } from './journal';
 import type { KeyRing } from './ring';
 import type { Handover, RotationBook } from './rotation-book';
@@ -84,7 +84,7 @@ export function usersSince(
     const entry = log.entries[at];
     if (entry === undefined || entry.time < since) break;
     if (entry.key_id !== keyId || entry.failure_code === 'signature-invalid') continue;
-    if (entry.user_agent === OWN_AGENT && knownOf(keyId, entry.ip) !== 'no') continue;
+    if (isOwn(entry, knownOf)) continue;
     const there = seen.get(entry.ip);
     const accepted = (there?.accepted ?? 0) + (entry.outcome === 'success' ? 1 : 0);
     if (there === undefined) seen.set(entry.ip, { ip: entry.ip, lastSeen: entry.time, count: 1, accepted });

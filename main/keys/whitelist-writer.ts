@@ -3,7 +3,8 @@ import type { Outcome } from '../../preload/wire';
 import type { BackendClient } from '../backend/client';
 import type { Key } from '../backend/contract';
 import { done } from '../failure';
-import type { BasedOn, SeenKey } from './based-on';
+import { type BasedOn, sameEntries } from './based-on';
+import type { KnownKey } from './index-file';
 import { checkWhitelist } from './whitelist';
 
 /** Writes a key's whitelist, and never over one that somebody else has written meanwhile. */
@@ -18,7 +19,7 @@ export type WhitelistWriter = {
 export function createWhitelistWriter(parts: {
   client: Pick<BackendClient, 'call'>;
   basedOn: BasedOn;
-  seen: (keyId: string) => SeenKey | undefined;
+  seen: (keyId: string) => Pick<KnownKey, 'etag'> | undefined;
   /** Takes over what the backend said of the key; answers its row. */
   took: (key: Key) => Promise<Outcome<KeyRow>>;
 }): WhitelistWriter {
@@ -60,10 +61,5 @@ export function createWhitelistWriter(parts: {
 }
 
 function isSame(one: WhitelistDraft, other: WhitelistDraft): boolean {
-  const entries = new Set(one.entries);
-  return (
-    one.enabled === other.enabled &&
-    entries.size === new Set(other.entries).size &&
-    other.entries.every((entry) => entries.has(entry))
-  );
+  return one.enabled === other.enabled && sameEntries(one.entries, other.entries);
 }

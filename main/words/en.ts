@@ -44,7 +44,7 @@ export const en: MainWords = {
     search: 'Find',
     view: 'View',
     overview: 'Overview',
-    keys: 'API Management',
+    keys: 'API Keys',
     usage: 'Usage',
     settingsArea: 'Settings',
     resetZoom: 'Actual Size',
@@ -117,6 +117,6 @@ export const en: MainWords = {
     renewal: 'Renew the key',
     renewalBody: (label, days) =>
       `“${label}” expires ${days === 0 ? 'today' : days === 1 ? 'tomorrow' : `in ${days}\u00a0days`}.`,
-    renewalsBody: (n) => `${n}\u00a0keys expire soon. API Management shows which ones.`,
+    renewalsBody: (n) => `${n}\u00a0keys expire soon. See “API keys” for which ones.`,
   },
 };

@@ -7,6 +7,7 @@ import { FailureNotice } from '../parts/FailureNotice';
 import { KeyIdText } from '../parts/KeyIdText';
 import { Marked } from '../parts/Marked';
 import { Pill } from '../parts/Pill';
+import { seenOf } from '../parts/seenOf';
 import { useSlice } from '../store/mirror';
 import { goTo } from '../store/place';
 import { BotRefused, refusedAddress } from '../views/BotRefused';
@@ -34,8 +35,7 @@ export function Finished({ keyId, onLock }: FinishedProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
 
-  /** What the backend has said of it. */
-  const seen = row?.unseen === true ? undefined : row;
+  const seen = seenOf(row);
   const whitelist = seen?.whitelist ?? journey?.whitelist;
   const testedAt = journey?.testedAt ?? (row?.lastTest?.green === true ? row.lastTest.at : null);
   const untested = testedAt === null;

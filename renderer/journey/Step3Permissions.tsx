@@ -5,6 +5,7 @@ import { Card } from '../parts/Card';
 import { Choice } from '../parts/Choice';
 import { Marked } from '../parts/Marked';
 import { Notice } from '../parts/Notice';
+import { seenOf } from '../parts/seenOf';
 import { WithdrawalRow } from '../parts/WithdrawalRow';
 import { bridge } from '../store/bridge';
 import { useSlice } from '../store/mirror';
@@ -70,9 +71,7 @@ export function Step3Permissions({ journey }: { readonly journey: JourneyState }
       <WithdrawalRow />
       <Card tone="calm">
         <p role="status">
-          <Marked
-            text={common.may(row === undefined || row.unseen === true ? permissions : row.permissions)}
-          />
+          <Marked text={common.may(seenOf(row)?.permissions ?? permissions)} />
         </p>
       </Card>
       {journey.way === 'manual' && !made && <Notice tone="info">{step3.manual}</Notice>}

@@ -5,6 +5,7 @@ import { KeyRows } from '../parts/KeyRows';
 import { Marked } from '../parts/Marked';
 import { Notice } from '../parts/Notice';
 import { Pill } from '../parts/Pill';
+import { seenOf } from '../parts/seenOf';
 import { useSlice } from '../store/mirror';
 import type { Words } from '../words/de';
 import { useWords } from '../words/useWords';
@@ -38,6 +39,7 @@ function KeyIsHere({ journey, keyId }: { readonly journey: JourneyState; readonl
   const keys = useSlice('keys');
   const store = useStoreOf(keyId);
   const row = keys.rows.find((each) => each.id === keyId);
+  const seen = seenOf(row);
   const memory = store === 'memory';
   // What nobody has looked up is not said to be there.
   const here = row?.secretHere ?? 'unknown';
@@ -58,7 +60,7 @@ function KeyIsHere({ journey, keyId }: { readonly journey: JourneyState; readonl
             <Pill tone={memory ? 'warn' : 'ok'}>{step4.storedIn(common.store[store])}</Pill>
           )}
           <Pill tone="ok">{step4.readBack}</Pill>
-          {row !== undefined && row.unseen !== true && <Pill tone="off">{step4.renewBy(row.renewBy)}</Pill>}
+          {seen !== undefined && <Pill tone="off">{step4.renewBy(seen.renewBy)}</Pill>}
         </div>
       )}
       {here === 'unknown' && <Notice tone="info">{step4.secretUnknown}</Notice>}
@@ -71,11 +73,7 @@ function KeyIsHere({ journey, keyId }: { readonly journey: JourneyState; readonl
       )}
       <Card tone="calm">
         <p>
-          <Marked
-            text={common.may(
-              row === undefined || row.unseen === true ? journey.permissions : row.permissions,
-            )}
-          />
+          <Marked text={common.may(seen?.permissions ?? journey.permissions)} />
         </p>
         <p className={style.calmText}>{common.noWithdrawal}</p>
       </Card>

@@ -60,6 +60,12 @@ export function Conflict({ text, theirs, mine, pending, onMine, onTheirs }: Conf
   );
 }
 
+/** The same entries, in whatever order. */
+export function sameEntries(one: readonly string[], other: readonly string[]): boolean {
+  const entries = new Set(one);
+  return entries.size === new Set(other).size && other.every((entry) => entries.has(entry));
+}
+
 type DifferingProps = {
   readonly entries: readonly string[];
   readonly other: readonly string[];

@@ -1,11 +1,11 @@
 import type { WhitelistDraft } from '../../preload/contract';
 import { useWords } from '../words/useWords';
-import { Conflict, Differing } from './Conflict';
+import { Conflict, Differing, sameEntries } from './Conflict';
 import styles from './Conflict.module.css';
 import { Pill } from './Pill';
 
 export function sameWhitelist(a: WhitelistDraft, b: WhitelistDraft): boolean {
-  return a.enabled === b.enabled && [...a.entries].sort().join() === [...b.entries].sort().join();
+  return a.enabled === b.enabled && sameEntries(a.entries, b.entries);
 }
 
 type WhitelistConflictProps = {

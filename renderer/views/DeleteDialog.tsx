@@ -55,7 +55,9 @@ export function DeleteDialog({ row, onClose, onDeleted }: DeleteDialogProps) {
     else if (answer.failure.code === 'label-mismatch') refuse('other');
     return undefined;
   };
-  const failure = remove.failure?.code === 'label-mismatch' ? null : remove.failure;
+  // What is said at the field, or by the deletion that is open, is not said twice.
+  const isSaid = open !== undefined || remove.failure?.code === 'label-mismatch';
+  const failure = isSaid ? null : remove.failure;
 
   return (
     <Dialog

@@ -9,7 +9,6 @@ import { endsWhenOnline, useCall } from '../store/call';
 import { useSlice } from '../store/mirror';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
-import { isLockable } from './keyTable';
 
 /** More keys than these are counted, not named. */
 export const MOST_NAMED = 5;
@@ -32,9 +31,11 @@ function usePastWish(wish: LockWish | null): readonly [PastWish | null, () => vo
   return [past, () => setPast(null)];
 }
 
-function covers(wish: LockWish | null, keyIds: readonly string[]): boolean {
-  if (wish === null) return false;
-  return wish.keyIds === null || keyIds.every((id) => wish.keyIds?.includes(id));
+/** Does the wish stand for all of these? `forAll` = since when it was one for all keys, which are more than are known. */
+function covers(wish: LockWish, keyIds: readonly string[] | null, forAll: number | null): boolean {
+  if (wish.keyIds === null) return true;
+  const wished = new Set(wish.keyIds);
+  return keyIds === null ? wish.since === forAll : keyIds.every((id) => wished.has(id));
 }
 
 /** After a lock that did not reach the backend: the app goes on trying if the user says so. null = all keys. */
@@ -43,9 +44,12 @@ export function KeepLocking({ keyIds }: { readonly keyIds: readonly string[] | n
   const wish = useSlice('lockWish');
   const keep = useCall(() => bridge().keepLocking({ keyIds: keyIds === null ? null : [...keyIds] }));
   const stop = useCall(() => bridge().stopLocking());
-  const { rows } = useSlice('keys');
   // A wish for all keys becomes one for those that are left.
-  if (covers(wish, keyIds ?? rows.filter(isLockable).map(({ id }) => id))) {
+  const [forAll, setForAll] = useState<number | null>(null);
+  useEffect(() => {
+    if (wish?.keyIds === null) setForAll(wish.since);
+  }, [wish]);
+  if (wish !== null && covers(wish, keyIds, forAll)) {
     return (
       <Notice
         tone="warn"

@@ -9,6 +9,7 @@ import { KeyRows } from '../parts/KeyRows';
 import { Notice } from '../parts/Notice';
 import { Pill } from '../parts/Pill';
 import { Skeleton } from '../parts/Skeleton';
+import { seenOf } from '../parts/seenOf';
 import { TimeText } from '../parts/TimeText';
 import { bridge } from '../store/bridge';
 import { useCall } from '../store/call';
@@ -78,11 +79,7 @@ function Gone({ row }: { readonly row: KeyRow | undefined }) {
           )
         }
       >
-        {left === undefined
-          ? words.notFoundText
-          : left.secretHere === 'yes'
-            ? words.gone
-            : `${all.views.keys.leftoverUnknown}.`}
+        {left === undefined ? words.notFoundText : left.secretHere === 'yes' ? words.gone : words.goneUnknown}
       </EmptyState>
       {forget.failure !== null && <FailureNotice failure={forget.failure} />}
     </div>
@@ -100,6 +97,7 @@ function Facts({ row, onLeaving }: FactsProps) {
   const [dialog, setDialog] = useState<'rename' | 'renew' | 'delete' | null>(null);
   const pill = levelPill(all.views.keys, health.level(row));
   const refresh = useCall(() => bridge().refreshKeys());
+  const seen = seenOf(row);
   const away = row.secretHere === 'no';
   const renewing = rotations.some((each) => each.oldId === row.id && each.stage !== 'ended');
   const open = (next: typeof dialog): void => {
@@ -153,12 +151,12 @@ function Facts({ row, onLeaving }: FactsProps) {
           {away ? words.secretAway : words.secretUnknown}
         </Notice>
       )}
-      {row.unseen === true ? (
+      {seen === undefined ? (
         <Unseen />
       ) : (
         <>
-          <PermissionsCard row={row} />
-          <WhitelistCard row={row} />
+          <PermissionsCard row={seen} />
+          <WhitelistCard row={seen} />
         </>
       )}
       <AccessesCard row={row} />
@@ -171,10 +169,10 @@ function Facts({ row, onLeaving }: FactsProps) {
         <Card inside="rows">
           <dl className={styles.facts}>
             <Fact name={words.created}>
-              {row.unseen === true ? all.common.unknown : <TimeText at={row.createdAt} as="date" />}
+              {seen === undefined ? all.common.unknown : <TimeText at={seen.createdAt} as="date" />}
             </Fact>
             <Fact name={words.renewBy}>
-              {row.unseen === true ? all.common.unknown : <TimeText at={row.renewBy} as="date" />}
+              {seen === undefined ? all.common.unknown : <TimeText at={seen.renewBy} as="date" />}
             </Fact>
             <Fact name={words.algorithm}>
               <code>{row.algorithm}</code>

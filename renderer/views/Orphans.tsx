@@ -36,12 +36,11 @@ export function Orphans({ rows }: { readonly rows: readonly KeyRow[] }) {
 function Orphan({ row }: { readonly row: KeyRow }) {
   const words = useWords().views.key;
   const keep = useCall(() => bridge().keepWithoutSecret({ keyId: row.id }));
-  const pending = row.status === 'pending';
   return (
     <>
       <Notice
         tone="warn"
-        title={pending ? words.orphanPending(row.label) : words.orphan(row.label)}
+        title={words.orphan(row.label)}
         action={
           <>
             <Button
@@ -63,7 +62,7 @@ function Orphan({ row }: { readonly row: KeyRow }) {
           </>
         }
       >
-        {pending ? words.orphanPendingText : words.orphanText} <KeyIdText id={row.id} short />
+        {words.orphanText} <KeyIdText id={row.id} short />
       </Notice>
       {keep.failure !== null && <FailureNotice failure={keep.failure} />}
     </>

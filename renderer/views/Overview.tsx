@@ -57,7 +57,7 @@ export function Overview() {
   ];
   // The same number as in the list's filter.
   const needy = listed.filter((row) => needsAttention(row, health)).length;
-  const orphans = rows.filter((row) => isOrphan(row, health.now));
+  const orphans = rows.filter(isOrphan);
   // What cannot be seen, or what is said below already, is not called fine.
   const unsure =
     remarks.length > 0 ||

@@ -3,7 +3,7 @@ import type { KeyRow, Permission } from '../../preload/contract';
 import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
 import { Choice } from '../parts/Choice';
-import { Conflict, Differing } from '../parts/Conflict';
+import { Conflict, Differing, sameEntries } from '../parts/Conflict';
 import { FailureNotice } from '../parts/FailureNotice';
 import { LongWait } from '../parts/LongWait';
 import { Marked } from '../parts/Marked';
@@ -91,7 +91,7 @@ export function PermissionsCard({ row }: { readonly row: KeyRow }) {
   };
 
   // Both devices wanted the same: there is nothing to choose.
-  const settled = conflict && [...row.permissions].sort().join() === rightsOf[preset].join();
+  const settled = conflict && sameEntries(row.permissions, rightsOf[preset]);
   useEffect(() => {
     if (!settled) return;
     setTookTheirs(true);

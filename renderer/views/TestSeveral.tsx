@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { BulkTest, KeyRow, TestResult } from '../../preload/contract';
+import type { BulkTest, KeyRow, Rotation, TestResult } from '../../preload/contract';
 import { Button } from '../parts/Button';
 import { Dialog } from '../parts/Dialog';
 import { FailureNotice } from '../parts/FailureNotice';
@@ -19,9 +19,23 @@ import styles from './LockDialog.module.css';
 import { testLine, testState } from './testLine';
 import { useNow } from './useNow';
 
-/** Its user has locked it, or its time is over: that is no fault. */
-function isShut(result: TestResult | null | undefined): boolean {
-  return result?.code === 'key-disabled' || result?.code === 'key-expired';
+/** Its user has locked it: that is no fault. */
+function isLocked(result: TestResult | null | undefined): boolean {
+  return result?.code === 'key-disabled';
+}
+
+/** Its time is over: no test has failed, but its bot stands still. */
+function isExpired(result: TestResult | null | undefined): boolean {
+  return result?.code === 'key-expired';
+}
+
+/** Why a key is left out. `replaced`: nobody misses it. `away`: it is another device's. */
+function whyNot(row: KeyRow, rotations: readonly Rotation[]): 'locked' | 'replaced' | 'expired' | 'away' {
+  if (row.secretHere === 'no') return 'away';
+  if (row.status === 'disabled') return 'locked';
+  return rotations.some(({ oldId, stage }) => oldId === row.id && stage !== 'making')
+    ? 'replaced'
+    : 'expired';
 }
 
 /**
@@ -40,8 +54,13 @@ export function TestSeveral({
   const formats = useFormats();
   // The list stays as it was when the dialog opened.
   const [offered] = useState(() => rows.filter(isTestable));
-  const [leftOut] = useState(() => livingKeys(rows).filter((row) => !isTestable(row)));
-  const away = leftOut.filter(({ status }) => status !== 'disabled' && status !== 'expired').length;
+  const rotations = useSlice('rotations');
+  const [leftOut] = useState(() =>
+    livingKeys(rows)
+      .filter((row) => !isTestable(row))
+      .map((row) => ({ row, why: whyNot(row, rotations) })),
+  );
+  const away = leftOut.filter(({ why }) => why === 'away').length;
   const shown = useSlice('bulkTest');
   const [mine, setMine] = useState<BulkTest | null>(null);
   const run = useCall(() => bridge().testKeys({ keyIds: offered.map((row) => row.id) }));
@@ -63,12 +82,17 @@ export function TestSeveral({
   const state = mine ?? (run.failure === null ? shown : null);
   const results = new Map((state?.keys ?? []).map(({ keyId, result }) => [keyId, result] as const));
   const tested = offered.filter((row) => (results.get(row.id) ?? null) !== null);
-  const shut = tested.filter((row) => isShut(results.get(row.id))).length;
-  const bad = tested.filter((row) => results.get(row.id)?.verdict === 'failed').length - shut;
-  const unsure = tested.filter((row) => results.get(row.id)?.verdict === 'incomplete').length;
+  const ends = tested.map((row) => results.get(row.id));
+  const locked = ends.filter(isLocked).length;
+  const over = ends.filter(isExpired).length;
+  const expired = over + leftOut.filter(({ why }) => why === 'expired').length;
+  const counted = tested.length - locked - over;
+  const bad = ends.filter((result) => result?.verdict === 'failed').length - locked - over;
+  const unsure = ends.filter((result) => result?.verdict === 'incomplete').length;
   const rank = (row: KeyRow): number => {
     const result = results.get(row.id);
-    if (isShut(result)) return 4;
+    if (isLocked(result)) return 4;
+    if (isExpired(result)) return 1;
     const verdict = result?.verdict;
     return verdict === 'failed' ? 0 : verdict === 'incomplete' ? 1 : verdict === undefined ? 2 : 3;
   };
@@ -110,14 +134,15 @@ export function TestSeveral({
       {run.failure !== null && <FailureNotice failure={run.failure} />}
       {mine !== null && (
         <Notice
-          tone={bad > 0 ? 'danger' : tested.length < offered.length || unsure > 0 ? 'warn' : 'ok'}
+          tone={bad > 0 ? 'danger' : tested.length < offered.length || unsure + expired > 0 ? 'warn' : 'ok'}
           live="polite"
         >
-          {bad > 0 ? words.failed(bad, tested.length - shut) : words.fine(tested.length - shut)}
-          {shut > 0 && ` ${words.shut(shut)}`}
+          {bad > 0 ? words.failed(bad, counted) : words.fine(counted)}
+          {locked > 0 && ` ${words.locked(locked)}`}
           {unsure > 0 && ` ${words.unsure(unsure)}`}
           {tested.length < offered.length && ` ${words.open(offered.length - tested.length)}`}
-          {mine.pausedUntil !== null && ` ${words.limitedUntil(formats.dateTime(mine.pausedUntil))}`}
+          {mine.notBefore !== null && ` ${words.limitedUntil(formats.dateTime(mine.notBefore))}`}
+          {expired > 0 && ` ${words.expired(expired)}`}
         </Notice>
       )}
       {away > 0 && <p>{words.secretAway(away)}</p>}
@@ -136,7 +161,7 @@ export function TestSeveral({
                 <KeyIdText id={row.id} short />
                 <span>{result === null ? words.waiting : testLine(result, all)}</span>
               </div>
-              {done && result !== null && result.verdict !== 'green' && !isShut(result) && (
+              {done && result !== null && result.verdict !== 'green' && !isLocked(result) && (
                 <Button size="small" onClick={() => testKey(row.id)}>
                   {words.look}
                   <span className="visually-hidden"> {row.label}</span>
@@ -146,14 +171,14 @@ export function TestSeveral({
           );
         })}
         {leftOut.map(
-          (row) =>
-            (row.status === 'disabled' || row.status === 'expired') && (
+          ({ row, why }) =>
+            why !== 'away' && (
               <li key={row.id} className={styles.row}>
-                <StageMark state="skipped" />
+                <StageMark state={why === 'expired' ? 'attention' : 'skipped'} />
                 <div className={styles.name}>
                   <bdi className={styles.label}>{row.label}</bdi>
                   <KeyIdText id={row.id} short />
-                  <span>{words.notTested[row.status]}</span>
+                  <span>{words.notTested[why]}</span>
                 </div>
               </li>
             ),
@@ -165,7 +190,8 @@ export function TestSeveral({
 
 function markOf(result: TestResult | null) {
   if (result === null) return 'waiting';
-  return isShut(result) ? 'skipped' : testState(result);
+  if (isLocked(result)) return 'skipped';
+  return isExpired(result) ? 'attention' : testState(result);
 }
 
 /** No live region: it would be read out each second. */

@@ -104,12 +104,17 @@ export function takeTestWish(keyId: string): boolean {
   return true;
 }
 
-/** [Neue API erstellen]: an unfinished run goes on, else a new one begins. */
-export async function beginNewKey(): Promise<void> {
-  const journey = sliceNow('journey');
+/**
+ * [Neue API erstellen]: an unfinished run goes on, else a new one begins. `manual`: where it has no key yet, one is
+ * taken over.
+ */
+export async function beginNewKey(way?: 'manual'): Promise<void> {
+  let journey = sliceNow('journey');
   if (journey === null || journey.finished) {
     const answer = await bridge().beginJourney();
     if (!answer.ok) return;
+    journey = answer.value;
   }
+  if (way !== undefined && journey.keyId === null) await bridge().changeJourney({ way });
   goTo({ at: 'journey' });
 }

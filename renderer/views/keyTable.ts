@@ -31,14 +31,10 @@ export function isLeftover(row: KeyRow): boolean {
   return row.status === 'deleted' && row.secretHere !== 'no';
 }
 
-/** A pending key lives this long: until then another device may be making it. */
-const PENDING_MS = 10 * 60_000;
-
-/** At the backend, its secret not here, and the user is to be asked: it was here once, or nobody ever activated it. */
-export function isOrphan(row: KeyRow, now: number): boolean {
-  if (row.secretHere !== 'no' || row.keptWithoutSecret === true) return false;
-  if (row.status === 'pending') return now - row.createdAt >= PENDING_MS;
-  return row.madeHere && (row.status === 'active' || row.status === 'disabled');
+/** At the backend, its secret no longer here, and the user is to be asked. A pending key deletes itself. */
+export function isOrphan(row: KeyRow): boolean {
+  const isLost = row.madeHere && row.secretHere === 'no';
+  return isLost && row.keptWithoutSecret !== true && (row.status === 'active' || row.status === 'disabled');
 }
 
 /** What the list shows: the living keys, and what is left of others. */

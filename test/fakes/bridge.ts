@@ -758,7 +758,7 @@ export function createFakeBridge(options: FakeOptions = {}): Fake {
     testKeys: async ({ keyIds }) => {
       const result = { at: now(), verdict: 'green', stage: null, code: null, durationMs: 68 } as const;
       const keys = keyIds.map((keyId) => ({ keyId, result }));
-      const done = { running: false, startedAt: now(), keys, pausedUntil: null };
+      const done = { running: false, startedAt: now(), keys, pausedUntil: null, notBefore: null };
       set('bulkTest', done);
       return ok(done);
     },

@@ -36,7 +36,7 @@ export function smallClient({ baseUrl, caPem, bearer }: SmallClientOptions): Bac
     const said = await exchange(url, method, headers, body);
     if (said === 'refused' || said === 'connection-lost') return failed(said);
     if (said.status >= 400) {
-      const carried = carriedBy(endpoint, credential !== null);
+      const carried = carriedBy(endpoint, credential !== null, headers);
       const received = {
         ...said,
         retryAfter: undefined,

@@ -241,6 +241,46 @@ describe('Deleting a key', () => {
     expect(wanted).toEqual([false]);
   });
 
+  it('does with the usage what was wanted last, even while it is being gone on with by itself', async () => {
+    const { client: first } = counting([failed('timeout')]);
+    let asked: () => void = () => undefined;
+    let answer: () => void = () => undefined;
+    const waiting = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const going = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    let deletions = 0;
+    const client: BackendClient = {
+      ...first,
+      async call(endpoint, ...rest) {
+        if (endpoint === 'deleteKey') deletions += 1;
+        if (endpoint === 'deleteKey' && deletions === 2) {
+          asked();
+          await waiting;
+        }
+        return first.call(endpoint, ...rest);
+      },
+    };
+    const wanted: boolean[] = [];
+    const { label, folder } = ground.newRun();
+    const gone = async (_id: string, keepUsage: boolean) => void wanted.push(keepUsage);
+    const room = await ground.open(folder, { client, gone });
+    const made = await room.creation.create({ label, permissions: ['read'] });
+    if (!made.ok) throw new Error(made.failure.code);
+    await room.deletion.deleteKey(made.value.id, label, true);
+    const recovering = room.deletion.recover();
+    await going;
+    const again = room.deletion.deleteKey(made.value.id, label, false);
+    answer();
+    expect(await again).toMatchObject({ ok: true });
+    await recovering;
+    expect(wanted).toEqual([false]);
+    expect(deletions).toBe(2);
+    expect(room.deletions.open()).toEqual([]);
+  });
+
   it('with a locked keychain is done at the backend, and clears away here later', async () => {
     const held = memoryKeychain();
     let locked = false;

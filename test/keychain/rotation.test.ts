@@ -317,6 +317,54 @@ describe('Renewing a key', () => {
     }
   });
 
+  it('with an overlap is not asked for by itself when it was left for longer than a pending key lives', async () => {
+    const { room, oldId, folder, label } = await withKey();
+    const { client } = failingAt('rotateKey', 'server-trouble');
+    const dying = await reopen(folder, { client });
+    expect(await dying.rotations.rotate(oldId, 1)).toMatchObject({ failure: { code: 'server-trouble' } });
+    // Renewed on another computer since.
+    const elsewhere = await reopen(ground.newRun().folder);
+    await elsewhere.ring.refresh();
+    expect(await elsewhere.rotations.rotate(oldId, 48)).toMatchObject({ ok: true });
+    const before = await ground.atServer(label);
+    const later = await reopen(folder, { now: () => Date.now() + 72 * HOUR_MS });
+    expect(await later.recovery.recover()).toMatchObject({ renewed: [], removed: 1, open: 0 });
+    expect(await ground.atServer(label)).toEqual(before);
+    expect(later.journal.open()).toEqual([]);
+    expect(later.mirror.get('remarks')).toMatchObject([{ kind: 'renewal-removed', subject: label }]);
+    expect(await room.ring.credentialOf(oldId)).toMatchObject({ ok: true });
+  });
+
+  it('asked for again much later has the overlap that is wished for then', async () => {
+    const { oldId, folder } = await withKey();
+    const { client } = failingAt('rotateKey', 'server-trouble');
+    const dying = await reopen(folder, { client });
+    expect(await dying.rotations.rotate(oldId, 1)).toMatchObject({ failure: { code: 'server-trouble' } });
+    const later = await reopen(folder, { now: () => Date.now() + HOUR_MS });
+    const before = Date.now();
+    expect(await later.rotations.rotate(oldId, 48)).toMatchObject({ ok: true });
+    const endsAt = (await sandbox.keys()).find(({ id }) => id === oldId)?.expires_at ?? 0;
+    expect(Math.abs(endsAt - before - 48 * HOUR_MS)).toBeLessThan(60_000);
+    expect(later.journal.open()).toEqual([]);
+  });
+
+  it('on suspicion is not asked for late when the old key was locked since, and waits while nobody can say', async () => {
+    const { oldId, folder, label } = await withKey();
+    const dying = await reopen(folder, failingAt('rotateKey', 'server-trouble'));
+    await dying.rotations.rotate(oldId, 0);
+    await sandbox.tell({ do: 'key', id: oldId, set: 'disabled' });
+    const now = () => Date.now() + 72 * HOUR_MS;
+    const silent = await reopen(folder, { ...failingAt('readKey', 'server-trouble'), now });
+    expect(await silent.recovery.recover()).toMatchObject({ renewed: [], removed: 0, open: 1 });
+    silent.rotations.look();
+    expect(silent.mirror.get('rotations')).toMatchObject([
+      { oldId, stage: 'making', failure: { code: 'server-trouble' } },
+    ]);
+    const later = await reopen(folder, { now });
+    expect(await later.recovery.recover()).toMatchObject({ renewed: [], removed: 1, open: 0 });
+    expect((await ground.atServer(label)).map(({ status }) => status)).toEqual(['disabled']);
+  });
+
   it('that the server refuses leaves nothing behind', async () => {
     const { room, oldId } = await withKey();
     await sandbox.tell({ do: 'force', endpoint: 'rotateKey', code: 'account-suspended' });

@@ -55,4 +55,18 @@ describe('a backend in trouble', () => {
     expect(asked).toHaveLength(before + 1);
     watch.stop();
   });
+
+  it('and offline for a moment soon after a long outage, is soon looked at again', async () => {
+    const list = { works: false };
+    const { watch, mirror, askForList } = open(list);
+    askForList();
+    await vi.advanceTimersByTimeAsync(10 * MINUTE);
+    list.works = true;
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    expect(mirror.get('connection').state).toBe('online');
+    watch.note(failed('offline').failure);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(mirror.get('connection').state).toBe('online');
+    watch.stop();
+  });
 });

@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -247,6 +255,19 @@ describe('the wish to lock', () => {
     after.clock.ring();
     await settled(() => after.wish() === null && stored() === null);
     expect(after.asked).toEqual(['a', 'b']);
+  });
+
+  it('is shown once it is written, so that what is promised outlives a crash', async () => {
+    const { locking, mirror, clock } = openWish(path, { all: ['offline'] });
+    const seen: unknown[] = [];
+    mirror.follow((slice) => {
+      if (slice === 'lockWish') seen.push(existsSync(path) ? stored() : 'not written');
+    });
+    await locking.keep(null);
+    await clock.waiting();
+    await locking.close();
+    expect(seen).toContainEqual(expect.objectContaining({ keyIds: null }));
+    expect(seen).not.toContain('not written');
   });
 
   it('is known to wait without being read, until it is over', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { pathsIn } from '../../main/paths';
-import { makePrivateFolder, readState, writeSafely, writeState } from '../../main/safe-file';
+import { makePrivateFolder, peekState, readState, writeSafely, writeState } from '../../main/safe-file';
 import { stateFile } from '../../main/state-file';
 import { emptyFolder } from '../fakes/folder';
 
@@ -120,4 +120,17 @@ test('the two modes share no path', () => {
   const live = Object.values(paths.mode('live', 'https://api.ventario.example'));
   expect(practice.filter((path) => live.includes(path))).toEqual([]);
   expect(practice.every((path) => path.startsWith(paths.mode('practice', null).folder))).toBe(true);
+});
+
+test('a state file can be looked into, of whatever version, and a damaged one stays where it is', async () => {
+  const folder = emptyFolder();
+  const path = join(folder, 's.json');
+  expect(await peekState(path, schema)).toBeUndefined();
+  await writeState(path, 7, { count: 3 });
+  expect(await peekState(path, schema)).toEqual({ count: 3 });
+  await writeState(path, 7, { sum: 3 });
+  expect(await peekState(path, schema)).toBeUndefined();
+  await writeSafely(path, '{"version":7,');
+  expect(await peekState(path, schema)).toBeUndefined();
+  expect(readdirSync(folder)).toEqual(['s.json']);
 });

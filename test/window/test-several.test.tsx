@@ -1,8 +1,9 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { TestResult } from '../../preload/contract';
+import type { KeyRow, Rotation, TestResult } from '../../preload/contract';
 import { openKey, openKeys } from '../../renderer/views/inside';
 import { someKeyId } from '../fakes/bridge';
+import { someRotation } from '../fakes/key-scenarios';
 import { asked, closeWindow, openWindow } from './viewsRoom';
 import { mixedKeys, settled } from './viewsScenarios';
 
@@ -16,9 +17,12 @@ const red: TestResult = { ...green, verdict: 'failed', stage: 'clock', code: 'cl
 const exactly = (text: string) => (_: string, element: Element | null) =>
   element?.tagName === 'P' && element.textContent === text;
 
-async function openList() {
+async function openList(rows: readonly KeyRow[] = mixedKeys(now), rotations: Rotation[] = []) {
   const fake = await openWindow({
-    snapshot: settled(now, { keys: { rows: mixedKeys(now), asOf: now, loading: false, failure: null } }),
+    snapshot: settled(now, {
+      keys: { rows: [...rows], asOf: now, loading: false, failure: null },
+      rotations,
+    }),
   });
   act(() => openKeys());
   await screen.findByRole('heading', { level: 1, name: 'API-Verwaltung' });
@@ -36,6 +40,7 @@ describe('testing many keys from the list', () => {
         startedAt: now,
         keys: keyIds.map((keyId, n) => ({ keyId, result: n === 0 ? green : null })),
         pausedUntil: null,
+        notBefore: null,
       });
       return new Promise((resolve) => {
         end = (failed) =>
@@ -46,6 +51,7 @@ describe('testing many keys from the list', () => {
               startedAt: now,
               keys: keyIds.map((keyId) => ({ keyId, result: keyId === failed ? red : green })),
               pausedUntil: null,
+              notBefore: null,
             },
           });
       });
@@ -62,7 +68,7 @@ describe('testing many keys from the list', () => {
     within(dialog).getByText(exactly(leftOut));
     const last = keyIds.at(-1) ?? '';
     await act(async () => end(last));
-    await within(dialog).findByText('1 von 3 fehlgeschlagen.');
+    await within(dialog).findByText('1 von 3 fehlgeschlagen. 1 Schlüssel ist abgelaufen.');
     within(dialog).getByText(exactly(leftOut));
     const rows = within(dialog).getAllByRole('listitem');
     expect(rows[0]?.textContent).toContain('Uhrzeit: ');
@@ -80,32 +86,36 @@ describe('testing many keys from the list', () => {
         startedAt: now,
         keys: keyIds.map((keyId, n) => ({ keyId, result: n === 0 ? green : null })),
         pausedUntil: null,
+        notBefore: null,
       },
     }));
     fireEvent.click(screen.getByRole('button', { name: 'Alle testen' }));
     const dialog = await screen.findByRole('dialog', { name: 'Ergebnis der Tests' });
     expect(
-      within(dialog).getByText('Der Test ist durch, ohne Fehler. 2 wurden nicht getestet.'),
+      within(dialog).getByText(
+        'Der Test ist durch, ohne Fehler. 2 wurden nicht getestet. 1 Schlüssel ist abgelaufen.',
+      ),
     ).toBeDefined();
     expect(within(dialog).getAllByText('Noch nicht getestet')).toHaveLength(2);
   });
 
   it('ended by a limit that is spent for long, says from when on the rest can be tested', async () => {
     const fake = await openList();
-    const pausedUntil = new Date(2026, 10, 23, 6, 30).getTime();
+    const notBefore = new Date(2026, 10, 23, 6, 30).getTime();
     fake.answer('testKeys', async ({ keyIds }) => ({
       ok: true,
       value: {
         running: false,
         startedAt: now,
         keys: keyIds.map((keyId, n) => ({ keyId, result: n === 0 ? green : null })),
-        pausedUntil,
+        pausedUntil: null,
+        notBefore,
       },
     }));
     fireEvent.click(screen.getByRole('button', { name: 'Alle testen' }));
     const dialog = await screen.findByRole('dialog', { name: 'Ergebnis der Tests' });
     within(dialog).getByText(
-      'Der Test ist durch, ohne Fehler. 2 wurden nicht getestet. Ventario lässt erst ab 23.11.2026, 06:30 Uhr wieder genug Anfragen zu.',
+      'Der Test ist durch, ohne Fehler. 2 wurden nicht getestet. Ventario lässt erst ab 23.11.2026, 06:30 Uhr wieder genug Anfragen zu. 1 Schlüssel ist abgelaufen.',
     );
   });
 
@@ -119,7 +129,7 @@ describe('testing many keys from the list', () => {
   });
 });
 
-describe('what cannot pass, as its user wished', () => {
+describe('what cannot pass', () => {
   const rowOf = (dialog: HTMLElement, label: string): HTMLElement => {
     const row = within(dialog)
       .getAllByRole('listitem')
@@ -129,38 +139,79 @@ describe('what cannot pass, as its user wished', () => {
   };
   const markIn = (row: HTMLElement) => row.querySelector('[data-state]')?.getAttribute('data-state');
 
-  it('is not tested, stands there as that, and is no failure', async () => {
-    const fake = await openList();
-    const shut = { ...red, stage: 'signature', code: 'key-disabled' } as const;
+  /** All are green, except the first; it ends as `first`. */
+  const tested = async (first: TestResult, rows: readonly KeyRow[], rotations: Rotation[] = []) => {
+    const fake = await openList(rows, rotations);
     fake.answer('testKeys', async ({ keyIds }) => ({
       ok: true,
       value: {
         running: false,
         startedAt: now,
-        // Locked elsewhere a moment ago.
-        keys: keyIds.map((keyId, n) => ({ keyId, result: n === 0 ? shut : green })),
+        keys: keyIds.map((keyId, n) => ({ keyId, result: n === 0 ? first : green })),
         pausedUntil: null,
+        notBefore: null,
       },
     }));
     fireEvent.click(screen.getByRole('button', { name: 'Alle testen' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Ergebnis der Tests' });
-    within(dialog).getByText(
-      '2 Tests sind durch, ohne Fehler. Einer ist inzwischen gesperrt oder abgelaufen.',
-    );
+    return screen.findByRole('dialog', { name: 'Ergebnis der Tests' });
+  };
+  const rows = mixedKeys(now);
+  const expiredRow = rows.find(({ status }) => status === 'expired') as KeyRow;
+  const unexpired = rows.filter(({ status }) => status !== 'expired');
+  const refused = { ...red, stage: 'signature' } as const;
+  const tone = (dialog: HTMLElement, text: string) =>
+    within(dialog).getByText(text).closest('[data-tone]')?.getAttribute('data-tone');
+
+  it('is not tested when it was locked, stands there as that, and is no failure', async () => {
+    // Locked elsewhere a moment ago.
+    const dialog = await tested({ ...refused, code: 'key-disabled' }, unexpired);
+    expect(tone(dialog, '2 Tests sind durch, ohne Fehler. Einer ist inzwischen gesperrt.')).toBe('ok');
     const locked = rowOf(dialog, 'Alter Laptop');
-    const expired = rowOf(dialog, 'Versuch 2025');
     expect(locked.textContent).toContain('Gesperrt – nicht getestet');
-    expect(expired.textContent).toContain('Abgelaufen – nicht getestet');
-    expect([markIn(locked), markIn(expired)]).toEqual(['skipped', 'skipped']);
+    expect(markIn(locked)).toBe('skipped');
     expect(dialog.querySelectorAll('[data-state="failed"]')).toHaveLength(0);
     expect(within(dialog).queryByRole('button', { name: /^Ansehen/ })).toBeNull();
+  });
+
+  it('is counted apart when its time is over, and wants attention', async () => {
+    const dialog = await tested(green, rows);
+    expect(tone(dialog, '3 Tests sind durch, ohne Fehler. 1 Schlüssel ist abgelaufen.')).toBe('warn');
+    const expired = rowOf(dialog, 'Versuch 2025');
+    expect(expired.textContent).toContain('Abgelaufen – nicht getestet');
+    expect(markIn(expired)).toBe('attention');
+    expect(dialog.querySelectorAll('[data-state="failed"]')).toHaveLength(0);
+  });
+
+  it('is counted with those when only the test has shown that its time is over', async () => {
+    const dialog = await tested({ ...refused, code: 'key-expired' }, rows);
+    expect(tone(dialog, '2 Tests sind durch, ohne Fehler. 2 Schlüssel sind abgelaufen.')).toBe('warn');
+    expect(dialog.querySelectorAll('[data-state="attention"]')).toHaveLength(2);
+    expect(within(dialog).getAllByRole('button', { name: /^Ansehen/ })).toHaveLength(1);
+  });
+
+  it('wants no attention when it has a successor', async () => {
+    const dialog = await tested(green, rows, [
+      someRotation(now, { oldId: expiredRow.id, newId: someKeyId(1), stage: 'ended' }),
+    ]);
+    expect(tone(dialog, '3 Tests sind durch, ohne Fehler.')).toBe('ok');
+    const expired = rowOf(dialog, 'Versuch 2025');
+    expect(expired.textContent).toContain('Erneuert – nicht getestet');
+    expect(markIn(expired)).toBe('skipped');
+  });
+
+  it('is not of this device when its secret is not here', async () => {
+    const dialog = await tested(green, [...unexpired, { ...expiredRow, secretHere: 'no' }]);
+    expect(tone(dialog, '3 Tests sind durch, ohne Fehler.')).toBe('ok');
+    within(dialog).getByText(
+      exactly('4\u00a0Schlüssel ohne Geheimnis auf diesem Gerät werden nicht getestet.'),
+    );
   });
 });
 
 describe('a pause for the limits', () => {
   it('says why and how long, and goes', async () => {
     const fake = await openList();
-    const going = { running: true, startedAt: now, keys: [], pausedUntil: null };
+    const going = { running: true, startedAt: now, keys: [], pausedUntil: null, notBefore: null };
     fake.answer('testKeys', () => new Promise(() => undefined));
     fireEvent.click(screen.getByRole('button', { name: 'Alle testen' }));
     const dialog = await screen.findByRole('dialog', { name: '3 Schlüssel werden getestet' });

@@ -126,7 +126,10 @@ describe('„Sofort sperren“ of all keys', () => {
     expect(alert.textContent).toMatch(/1\sSchlüssel ist weiterhin aktiv/);
     expect(alert.parentElement?.textContent).toContain('Bot Büro-PC');
     expect(dialog.textContent).not.toContain('Von Ventario bestätigt');
-    fireEvent.click(within(dialog).getByRole('button', { name: /^Weiter versuchen/ }));
+    // The connection is there.
+    fireEvent.click(
+      within(dialog).getByRole('button', { name: 'Weiter versuchen, bis Ventario die Sperrung bestätigt' }),
+    );
     await within(dialog).findByText(/^Wir versuchen es weiter/);
     expect(asked(fake, 'keepLocking')).toEqual([{ keyIds: [someKeyId(1)] }]);
     act(() => {
@@ -138,6 +141,26 @@ describe('„Sofort sperren“ of all keys', () => {
     await within(dialog).findByText(/^1.Schlüssel gesperrt\. Von Ventario bestätigt/);
   });
 
+  it.each([
+    ['none is known here', []],
+    ['no others are known here', manyKeys(now).slice(0, 2)],
+  ] as const)('can be wished for all while the wish for two stands, when %s', async (_, rows) => {
+    const fake = await openWindow({
+      snapshot: settled(now, {
+        keys: keys([...rows]),
+        lockWish: { keyIds: [someKeyId(1), someKeyId(2)], since: now, failure: { code: 'offline' } },
+      }),
+      answers: { lockAllKeys: async () => fails('offline') },
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Sofort sperren' }));
+    const dialog = await screen.findByRole('dialog');
+    fireEvent.click(within(dialog).getByRole('button', { name: /^Alle .*sperren$/ }));
+    await within(dialog).findByRole('alert');
+    fireEvent.click(within(dialog).getByRole('button', { name: /^Weiter versuchen/ }));
+    await within(dialog).findByText(/^Wir versuchen es weiter/);
+    expect(asked(fake, 'keepLocking')).toEqual([{ keyIds: null }]);
+  });
+
   it('goes on trying in sight when the wish for all has shrunk to those that are left', async () => {
     const fake = await openWindow({
       snapshot: settled(now),
@@ -147,9 +170,13 @@ describe('„Sofort sperren“ of all keys', () => {
     fireEvent.click(await within(dialog).findByRole('button', { name: /^Weiter versuchen/ }));
     await within(dialog).findByText(/^Wir versuchen es weiter/);
     const left = fake.state().keys.rows.filter(({ status }) => status === 'active');
-    act(() => fake.say('lockWish', { keyIds: left.map(({ id }) => id), since: now, failure: null }));
+    const since = fake.state().lockWish?.since ?? 0;
+    act(() => fake.say('lockWish', { keyIds: left.slice(1).map(({ id }) => id), since, failure: null }));
     within(dialog).getByText(/^Wir versuchen es weiter/);
     expect(within(dialog).queryByRole('button', { name: /^Weiter versuchen/ })).toBeNull();
+    // Another wish, which was never for all.
+    act(() => fake.say('lockWish', { keyIds: left.map(({ id }) => id), since: since + 1, failure: null }));
+    within(dialog).getByRole('button', { name: /^Weiter versuchen/ });
   });
 
   it('says that there was none, where the account has no active key', async () => {
@@ -494,15 +521,15 @@ describe('the overview', () => {
     await screen.findByRole('dialog', { name: '„Zwilling“ löschen?' });
   });
 
-  it('asks about a pending key only when no other device can be making it, and no more once it is gone', async () => {
-    const pending = (minutes: number) =>
-      someKey({ status: 'pending', secretHere: 'no', madeHere: false, createdAt: now - minutes * 60_000 });
-    const fake = await openWindow({ snapshot: settled(now, { keys: keys([pending(5)]) }) });
-    expect(screen.queryByText(/nie aktiviert/)).toBeNull();
-    act(() => fake.say('keys', keys([pending(11)])));
-    expect(screen.getByText(/wurde angelegt und nie aktiviert/)).toBeDefined();
-    act(() => fake.say('keys', keys([])));
-    expect(screen.queryByText(/nie aktiviert/)).toBeNull();
+  it('does not ask about a pending key: one that nobody activates deletes itself', async () => {
+    const lost = { secretHere: 'no', madeHere: true, createdAt: now - 11 * 60_000 } as const;
+    const fake = await openWindow({
+      snapshot: settled(now, { keys: keys([someKey({ ...lost, status: 'pending' })]) }),
+    });
+    expect(screen.queryByRole('button', { name: 'Behalten' })).toBeNull();
+    expect(screen.queryByText(/auf diesem Gerät nicht mehr da/)).toBeNull();
+    act(() => fake.say('keys', keys([someKey({ ...lost, status: 'active' })])));
+    expect(screen.getByText(/auf diesem Gerät nicht mehr da/)).toBeDefined();
   });
 
   it('lets a remark go when it is acknowledged', async () => {

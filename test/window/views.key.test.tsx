@@ -652,6 +652,9 @@ describe('deleting', () => {
   it('says that it goes on when the server did not answer, in the dialog and after it', async () => {
     await openDeletion();
     expect(dialog().textContent).toContain('Der Schlüssel wird gelöscht, sobald Ventario wieder antwortet');
+    // One way on, not two.
+    expect(within(dialog()).queryByRole('alert')).toBeNull();
+    expect(within(dialog()).queryByRole('button', { name: 'Erneut versuchen' })).toBeNull();
     expect(within(dialog()).queryByRole('button', { name: 'Abbrechen' })).toBeNull();
     await expectAccessible();
     press('Schließen', dialog());

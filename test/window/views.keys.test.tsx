@@ -346,7 +346,7 @@ describe('locking several keys', () => {
     );
     expect(within(dialog).queryByText('Gesperrt')).toBeNull();
     fireEvent.click(
-      within(dialog).getByRole('button', { name: 'Weiter versuchen, sobald die Verbindung wieder da ist' }),
+      within(dialog).getByRole('button', { name: 'Weiter versuchen, bis Ventario die Sperrung bestätigt' }),
     );
     await within(dialog).findByText(/Wir versuchen es weiter/);
     expect(asked(fake, 'keepLocking')).toEqual([{ keyIds: rows.map((row) => row.id) }]);
@@ -496,7 +496,10 @@ describe('what a key may do', () => {
 describe('the page of a key', () => {
   it.each([
     ['yes', /^Diesen Schlüssel gibt es bei Ventario nicht mehr\. Sein Geheimnis liegt noch auf diesem Gerät/],
-    ['unknown', /ob das Geheimnis noch auf diesem Gerät liegt, lässt sich gerade nicht sagen\.$/],
+    [
+      'unknown',
+      /nicht mehr\. Ob sein Geheimnis noch auf diesem Gerät liegt, lässt sich gerade nicht sagen\.$/,
+    ],
   ] as const)('that is gone says of a secret that is here („%s“) what is known', async (secretHere, said) => {
     const gone: KeyRow = { ...(manyKeys(now)[0] as KeyRow), status: 'deleted', secretHere };
     await openPage(gone.id, 'facts', keysOf([gone]));

@@ -304,6 +304,7 @@ export const areaScenarios: Readonly<Record<string, AreaScenario>> = {
           startedAt: Date.now(),
           keys: keyIds.map((keyId, n) => ({ keyId, result: n < 2 ? someResult(n) : null })),
           pausedUntil: null,
+          notBefore: null,
         });
         return new Promise(() => undefined);
       });
@@ -325,6 +326,7 @@ export const areaScenarios: Readonly<Record<string, AreaScenario>> = {
           startedAt: Date.now(),
           keys: keyIds.map((keyId, n) => ({ keyId, result: someResult(n) })),
           pausedUntil: null,
+          notBefore: null,
         },
       }));
       openKeys();

@@ -57,6 +57,11 @@ describe('The catalogue', () => {
     }
   });
 
+  it('does not say of a sign-in that lacks a scope what happened in the browser', () => {
+    for (const words of [de, en])
+      expect(words.failures.causes['sign-in-denied'].cause({ status: 403 })).not.toMatch(/browser/i);
+  });
+
   it('does not leave German in the English catalogue', () => {
     const texts = leaves(en).filter(([, value]) => typeof value === 'string') as [string, string][];
     const german = texts.filter(

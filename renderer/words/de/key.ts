@@ -14,6 +14,8 @@ export const key = {
   notFoundText: 'Er wurde an anderer Stelle gelöscht oder gehört zu einem anderen Konto.',
   toList: 'Zur API-Verwaltung',
   gone: 'Diesen Schlüssel gibt es bei Ventario nicht mehr. Sein Geheimnis liegt noch auf diesem Gerät und nützt niemandem mehr.',
+  goneUnknown:
+    'Diesen Schlüssel gibt es bei Ventario nicht mehr. Ob sein Geheimnis noch auf diesem Gerät liegt, lässt sich gerade nicht sagen.',
   forget: 'Wegräumen',
   secretAway:
     'Das Geheimnis liegt nicht auf diesem Gerät. Anzeigen, Testen und Exportieren geht nur dort, wo es gespeichert ist.',
@@ -202,16 +204,13 @@ export const key = {
   orphan: (label: string) => `Das Geheimnis von „${label}“ ist auf diesem Gerät nicht mehr da.`,
   orphanText:
     'Bei Ventario gibt es den Schlüssel weiterhin. Läuft noch ein Bot damit, behalten Sie ihn. Sonst löschen Sie ihn:',
-  orphanPending: (label: string) => `„${label}“ wurde angelegt und nie aktiviert.`,
-  orphanPendingText:
-    'Das Geheimnis dieses Schlüssels ist nicht auf diesem Gerät, und seit mehr als 10\u00a0Minuten hat ihn auch kein anderes aktiviert. Wenn Sie ihn nicht brauchen, löschen Sie ihn:',
   orphanKeep: 'Behalten',
   orphanKeepNamed: (label: string) => `„${label}“ behalten`,
   orphanDeleteNamed: (label: string) => `„${label}“ löschen …`,
 
   deletionOpen: (label: string) => `Ventario hat das Löschen von „${label}“ nicht bestätigt.`,
   deletionOpenText:
-    'Der Schlüssel wird gelöscht, sobald Ventario wieder antwortet – auch nach einem Neustart der App. Vielleicht ist er es schon. Möchten Sie ihn doch behalten, sendet die App nichts mehr; ob er noch da ist, zeigt dann die Liste.',
+    'Der Schlüssel wird gelöscht, sobald Ventario wieder antwortet – auch nach einem Neustart der App. Vielleicht ist er es schon. Mit „Doch nicht löschen“ sendet die App nichts mehr; ob es ihn noch gibt, zeigt dann die Liste.',
   callOffDeletion: 'Doch nicht löschen',
   deleteConfirm: 'Endgültig löschen',
   deleted: (label: string) => `„${label}“ ist gelöscht. Von Ventario bestätigt.`,

@@ -125,7 +125,7 @@ export const test = {
   skipped: 'Übersprungen',
   noTradeRight: 'Entfällt: Der Schlüssel darf nicht handeln',
   unverifiable: 'Nicht prüfbar',
-  proxyLooksUp: (proxy: string) => `Den Namen sucht der Proxy ${proxy}`,
+  proxyLooksUp: (proxy: string) => `Den Namen löst der Proxy ${proxy} auf`,
   /** The whitelist refused: which family it was, and what of the other is known. */
   /** One family may, the other may not: it matters only to a bot that uses the other. */
   partlyAllowed: (e: Seen, refused: string | undefined): string => {

@@ -94,7 +94,7 @@ export const views = {
         ? 'Ein Schlüssel ist nicht als gesperrt bestätigt. Behandeln Sie ihn als nicht gesperrt.'
         : `${whole.format(n)} Schlüssel sind nicht als gesperrt bestätigt. Behandeln Sie sie als nicht gesperrt.`,
     severalResult: 'Ergebnis der Sperrung',
-    keepTrying: 'Weiter versuchen, sobald die Verbindung wieder da ist',
+    keepTrying: 'Weiter versuchen, bis Ventario die Sperrung bestätigt',
     trying: 'Wir versuchen es weiter. Gesperrt ist erst, was Ventario bestätigt.',
     stopTrying: 'Nicht mehr versuchen',
     wishTitle: (n: number | null) =>
@@ -323,13 +323,16 @@ export const views = {
       n === 1
         ? 'Bei einem ließ sich nicht alles prüfen.'
         : `Bei ${whole.format(n)} ließ sich nicht alles prüfen.`,
-    shut: (n: number) =>
-      n === 1
-        ? 'Einer ist inzwischen gesperrt oder abgelaufen.'
-        : `${whole.format(n)} sind inzwischen gesperrt oder abgelaufen.`,
+    locked: (n: number) =>
+      n === 1 ? 'Einer ist inzwischen gesperrt.' : `${whole.format(n)} sind inzwischen gesperrt.`,
+    expired: (n: number) => `${count(n, 'Schlüssel', 'Schlüssel')} ${n === 1 ? 'ist' : 'sind'} abgelaufen.`,
     secretAway: (n: number) =>
       `${count(n, 'Schlüssel', 'Schlüssel')} ohne Geheimnis auf diesem Gerät ${n === 1 ? 'wird' : 'werden'} nicht getestet.`,
-    notTested: { disabled: 'Gesperrt – nicht getestet', expired: 'Abgelaufen – nicht getestet' },
+    notTested: {
+      locked: 'Gesperrt – nicht getestet',
+      replaced: 'Erneuert – nicht getestet',
+      expired: 'Abgelaufen – nicht getestet',
+    },
     paused: (seconds: number) =>
       `Wir warten, bis Ventario wieder genug Anfragen zulässt. Es geht in ${whole.format(seconds)}\u00a0s weiter.`,
     limitedUntil: (when: string) => `Ventario lässt erst ab ${when} wieder genug Anfragen zu.`,

@@ -14,6 +14,8 @@ export const key: KeyWords = {
   notFoundText: 'It was deleted elsewhere or belongs to another account.',
   toList: 'To the API keys',
   gone: 'Ventario no longer has this key. Its secret is still on this device and is of no use to anybody.',
+  goneUnknown:
+    'Ventario no longer has this key. Whether its secret is still on this device cannot be said right now.',
   forget: 'Clear away',
   secretAway: 'Not on this device. Showing, testing and exporting only work on the device that holds it.',
   secretUnknown: 'The key store is not answering right now, so nobody can say whether the secret is there.',
@@ -192,16 +194,13 @@ export const key: KeyWords = {
     'They show who used the key until the end. Without the tick this app no longer shows them; what Ventario records itself stays there.',
   orphan: (label) => `The secret of “${label}” is no longer on this device.`,
   orphanText: 'Ventario still has the key. If a bot is running with it, keep it. Otherwise delete it:',
-  orphanPending: (label) => `“${label}” was created and never activated.`,
-  orphanPendingText:
-    'The secret of this key is not on this device, and for more than 10\u00a0minutes no other device has activated it. If you do not need it, delete it:',
   orphanKeep: 'Keep',
   orphanKeepNamed: (label) => `Keep “${label}”`,
   orphanDeleteNamed: (label) => `Delete “${label}” …`,
 
   deletionOpen: (label) => `Ventario has not confirmed deleting “${label}”.`,
   deletionOpenText:
-    'The key will be deleted as soon as Ventario answers again, even after a restart of the app. It may be gone already. If you want to keep it after all, the app sends nothing more, and the list shows whether it is still there.',
+    'The key will be deleted as soon as Ventario answers again, even after a restart of the app. It may be gone already. With “Don’t delete after all” the app sends nothing more, and the list then shows whether the key still exists.',
   callOffDeletion: 'Don’t delete after all',
   deleteConfirm: 'Delete for good',
   deleted: (label) => `“${label}” is deleted. Confirmed by Ventario.`,

@@ -45,7 +45,7 @@ export const start: typeof de = {
     'keys-set-aside': (subject) =>
       `This device’s key index could not be read and is being rebuilt. The old file is still there: ${subject}`,
     'creations-set-aside': (subject) =>
-      `What was still open of keys being created or renewed can no longer be read. Please check under API keys that every key is there. The old file is still there: ${subject}`,
+      `The notes about keys that were being created or renewed can no longer be read. Please check under API keys that every key is there. The old file is still there: ${subject}`,
     'deletions-set-aside': (subject) =>
       `Which keys were still to be deleted can no longer be read. Please check under API keys, and delete again where needed. The old file is still there: ${subject}`,
     'rotations-set-aside': (subject) =>

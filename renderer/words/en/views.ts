@@ -90,7 +90,7 @@ export const views: ViewsWords = {
         ? 'One key is not confirmed as locked. Treat it as not locked.'
         : `${whole.format(n)} keys are not confirmed as locked. Treat them as not locked.`,
     severalResult: 'Result of locking',
-    keepTrying: 'Keep trying as soon as the connection is back',
+    keepTrying: 'Keep trying until Ventario confirms the lock',
     trying: 'We keep trying. A key is locked only once Ventario confirms it.',
     stopTrying: 'Stop trying',
     wishTitle: (n) =>
@@ -302,12 +302,15 @@ export const views: ViewsWords = {
       n === 1
         ? 'For one, not everything could be checked.'
         : `For ${whole.format(n)}, not everything could be checked.`,
-    shut: (n) =>
-      n === 1
-        ? 'One has been locked or has expired meanwhile.'
-        : `${whole.format(n)} have been locked or have expired meanwhile.`,
+    locked: (n) =>
+      n === 1 ? 'One has been locked meanwhile.' : `${whole.format(n)} have been locked meanwhile.`,
+    expired: (n) => `${count(n, 'key has', 'keys have')} expired.`,
     secretAway: (n) => `Not tested: ${count(n, 'key', 'keys')} without a secret on this device.`,
-    notTested: { disabled: 'Locked – not tested', expired: 'Expired – not tested' },
+    notTested: {
+      locked: 'Locked – not tested',
+      replaced: 'Renewed – not tested',
+      expired: 'Expired – not tested',
+    },
     paused: (seconds) =>
       `Waiting until Ventario accepts enough requests again. Tests continue in ${whole.format(seconds)}\u00a0s.`,
     limitedUntil: (when) => `Ventario will not accept enough requests until ${when}.`,
