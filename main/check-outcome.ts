@@ -1,13 +1,14 @@
 import type { KeyRow, TestState } from '../preload/contract';
+import type { Outcome } from '../preload/wire';
 import { proxyOf } from './connection/report';
 
-/** What the test on the command line is about, and what it says in the end. Pure. */
+/** What the test on the command line is about, and what it says in the end. */
 
 export type Tested = { row: KeyRow; state: TestState; report: string };
 
 /**
  * Not tested. Unless it is named: its user has locked it, or has put another in its place, and nothing is wrong with
- * that. `limited`: the backend wanted no more requests for long.
+ * that. `limited`: the backend wanted no more requests for long, of this key or of all.
  */
 export type LeftOut = { row: KeyRow; why: 'locked' | 'replaced' | 'limited' };
 
@@ -37,6 +38,22 @@ export function chosen(
   return byLabel.length > 1 ? 'several' : { wanted: byLabel, leftOut: [] };
 }
 
+/** One after the other: a scheduler has time, and the backend's limits are for the bots. Fails = is left as `limited`. */
+export async function testEach(
+  rows: readonly KeyRow[],
+  test: (row: KeyRow) => Promise<Outcome<Tested>>,
+): Promise<{ tested: readonly Tested[]; leftOut: readonly LeftOut[] }> {
+  const tested: Tested[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const row of rows) {
+    const one = await test(row);
+    if (one.ok) tested.push(one.value);
+    // Others may go on: it may be this key's own limit.
+    else leftOut.push({ row, why: 'limited' });
+  }
+  return { tested, leftOut };
+}
+
 /** Was it locked elsewhere, which this device had not heard yet? Its owner alone can lock it. */
 export function isLocked({ state }: Tested): boolean {
   return state.stages.some(({ failure }) => failure?.code === 'key-disabled');
@@ -49,6 +66,7 @@ export function exitCodeOf(states: readonly TestState[], leftOut: readonly LeftO
 }
 
 function isGreen(states: readonly TestState[], leftOut: readonly LeftOut[]): boolean {
+  if (states.length + leftOut.length === 0) return false;
   return states.every(({ verdict }) => verdict === 'green') && leftOut.every(({ why }) => why !== 'limited');
 }
 

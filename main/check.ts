@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { FailureCode, Mode } from '../preload/contract';
 import type { Outcome } from '../preload/wire';
 import { createClient } from './backend/client';
@@ -12,12 +13,14 @@ import {
   isLocked,
   type LeftOut,
   type Tested,
+  testEach,
 } from './check-outcome';
 import { scheduleTimer } from './clipboard';
-import type { Command } from './command-line';
+import { type Command, jsonLine, untestable } from './command-line';
 import { createConnectionTest } from './connection/connection-test';
 import { createOwnAddresses } from './connection/own-addresses';
 import { createPace } from './connection/pace';
+import { withoutControls } from './connection/report';
 import { DONE, done, failed } from './failure';
 import { openInstallation } from './installation';
 import { helperInApp } from './keychain/in-app';
@@ -33,7 +36,6 @@ import { openLastMode } from './last-mode';
 import { createMirror } from './mirror';
 import { nameOf, type Paths } from './paths';
 import { onlyLook } from './safe-file';
-import type { SandboxReady } from './sandbox/protocol';
 import { openSettings } from './settings';
 import { resolveSystemProxy } from './shell/system-proxy';
 import { emptySlices } from './slices';
@@ -66,7 +68,7 @@ export async function check(
   const language = wish.language ?? settings.current().language;
   const words = mainWords(language).check;
   const cannot = (code: FailureCode, text: string): ExitCode => {
-    if (wish.json) print.out(`${JSON.stringify({ version: 1, green: false, failure: code, keys: [] })}\n`);
+    if (wish.json) print.out(untestable(code));
     print.problem(`${text}\n`);
     return 2;
   };
@@ -92,10 +94,11 @@ export async function check(
   if (choice === 'several') return cannot('invalid-request', words.severalKeys);
   const { wanted, leftOut } = choice;
   const tell = (tested: readonly Tested[], notTested: readonly LeftOut[]): ExitCode => {
-    if (wish.json) print.out(`${JSON.stringify(asJson(tested, notTested))}\n`);
+    if (wish.json) print.out(jsonLine(asJson(tested, notTested)));
     else {
-      for (const { row, report } of tested) print.out(`${row.label}\n${report}\n`);
-      for (const { row, why } of notTested) print.out(`${row.label}\n${words.leftOut[why]}\n`);
+      for (const { row, report } of tested) print.out(`${withoutControls(row.label)}\n${report}\n`);
+      for (const { row, why } of notTested)
+        print.out(`${withoutControls(row.label)}\n${words.leftOut[why]}\n`);
     }
     return exitCodeOf(
       tested.map(({ state }) => state),
@@ -146,24 +149,17 @@ export async function check(
         if (until !== null) print.problem(`${words.paused(Math.ceil((until - now()) / 1000))}\n`);
       },
     });
-    const tested: Tested[] = [];
-    // One after the other: a scheduler has time, and the backend's limits are for the bots.
-    for (const row of wanted) {
+    const end = await testEach(wanted, async (row) => {
       const state = await pace.test(row.id, NEVER, () => test.aside(row.id, NEVER));
-      // The backend wants no more requests for long: the rest is left.
-      if (!state.ok) break;
+      if (!state.ok) return state;
       mirror.set('test', state.value);
       const report = test.report({ language, about: aboutThisApp(), fullAddresses: false });
-      tested.push({ row, state: state.value, report: report ?? row.id });
-    }
-    const locked = wish.key === null ? tested.filter(isLocked) : [];
+      return done({ row, state: state.value, report: report ?? row.id });
+    });
+    const locked = wish.key === null ? end.tested.filter(isLocked) : [];
     return tell(
-      tested.filter((one) => !locked.includes(one)),
-      [
-        ...leftOut,
-        ...locked.map(({ row }) => ({ row, why: 'locked' as const })),
-        ...wanted.slice(tested.length).map((row) => ({ row, why: 'limited' as const })),
-      ],
+      end.tested.filter((one) => !locked.includes(one)),
+      [...leftOut, ...locked.map(({ row }) => ({ row, why: 'locked' as const })), ...end.leftOut],
     );
   } finally {
     client.close();
@@ -207,13 +203,19 @@ async function openKeys(
   return done(live === null ? keychain : within(keychain, nameOf(live)));
 }
 
+const Ready = z.object({
+  baseUrl: z.url(),
+  baseUrlIpv6: z.string().nullable(),
+  caPem: z.string().nullable(),
+});
+
 /** The sandbox of the app that is open in Übungsmodus: two of them must never write the same files. */
 async function runningSandbox(
   paths: Paths,
 ): Promise<Outcome<{ baseUrl: string; caPem: string | null; also: string[] }>> {
   try {
     const path = join(paths.mode('practice', null).sandbox, 'ready.json');
-    const ready = JSON.parse(await readFile(path, 'utf8')) as SandboxReady;
+    const ready = Ready.parse(JSON.parse(await readFile(path, 'utf8')));
     return done({
       baseUrl: ready.baseUrl,
       caPem: ready.caPem,

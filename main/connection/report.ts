@@ -145,7 +145,12 @@ export function writeReport(
       return `${words.stages[stage.id]}: ${words.states[stage.state]}${took}${facts === '' ? '' : ` – ${facts}`}`;
     }),
   ];
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(withoutControls).join('\n')}\n`;
+}
+
+/** What a backend has sent must neither steer a terminal nor turn a line round. */
+export function withoutControls(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, '');
 }
 
 /** host:port of the proxy that the test went through, an address shortened; null = none, undefined = it never came so far. */

@@ -9,8 +9,16 @@ import { useWords } from '../words/useWords';
 import styles from './TestHistory.module.css';
 import { testLine, testState } from './testLine';
 
-/** How the last fifty tests of a key went. `version`: changes when there may be a new one. */
-export function TestHistory({ keyId, version }: { readonly keyId: string; readonly version: number | null }) {
+type TestHistoryProps = {
+  readonly keyId: string;
+  /** Changes when there may be a new one. */
+  readonly version: number | null;
+  /** May be older than the tests that are kept. */
+  readonly lastGreenAt: number | null;
+};
+
+/** How the last fifty tests of a key went. */
+export function TestHistory({ keyId, version, lastGreenAt }: TestHistoryProps) {
   const all = useWords();
   const words = all.views.test;
   const formats = useFormats();
@@ -27,7 +35,7 @@ export function TestHistory({ keyId, version }: { readonly keyId: string; readon
     };
   }, [keyId, version]);
   if (results.length === 0) return null;
-  const lastGreen = results.find(({ verdict }) => verdict === 'green');
+  const greenAt = lastGreenAt ?? results.find(({ verdict }) => verdict === 'green')?.at;
   const broken = results[0]?.verdict !== 'green';
   return (
     <Card inside="none">
@@ -36,9 +44,9 @@ export function TestHistory({ keyId, version }: { readonly keyId: string; readon
           <span className={styles.title}>{words.history(results.length)}</span>
           {broken && (
             <span className={styles.quiet}>
-              {lastGreen === undefined
+              {greenAt === undefined
                 ? words.neverGreen
-                : words.lastGreen(formats.moment(lastGreen.at, Date.now()))}
+                : words.lastGreen(formats.moment(greenAt, Date.now()))}
             </span>
           )}
         </summary>

@@ -61,7 +61,7 @@ export function TestPage({ row }: { readonly row: KeyRow }) {
     permissions: () => openKey(row.id, 'permissions'),
     renew: () => openKey(row.id, 'renew'),
     usage: () => openUsage({ keyId: row.id }),
-    'take-over': () => void beginNewKey(),
+    'take-over': () => void beginNewKey('manual'),
     unlock: () =>
       void unlock.run().then((answer) => {
         if (answer?.ok === true) void start();
@@ -149,8 +149,8 @@ export function TestPage({ row }: { readonly row: KeyRow }) {
         {ended && test.startedAt !== null && test.endedAt !== null && (
           <span>{all.test.when(test.endedAt, test.endedAt - test.startedAt)} </span>
         )}
-        {before?.green === true && (!ended || test.verdict !== 'green') && (
-          <span>{words.lastGreen(formats.moment(before.at, Date.now()))} </span>
+        {row.lastGreenAt !== null && (!ended || test.verdict !== 'green') && (
+          <span>{words.lastGreen(formats.moment(row.lastGreenAt, Date.now()))} </span>
         )}
         {!ended && before !== null && !before.green && (
           <span>{all.views.key.testRed(formats.moment(before.at, Date.now()))} </span>
@@ -165,7 +165,7 @@ export function TestPage({ row }: { readonly row: KeyRow }) {
         )}
       </p>
       {ended && <Check label={all.test.fullAddresses} checked={fullAddresses} onCheck={setFullAddresses} />}
-      <TestHistory keyId={row.id} version={row.lastTest?.at ?? null} />
+      <TestHistory keyId={row.id} version={row.lastTest?.at ?? null} lastGreenAt={row.lastGreenAt} />
       <CheckerCard row={row} handlers={handlers} />
       {adding !== null && (
         <AddAddress

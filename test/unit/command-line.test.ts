@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { asJson, chosen, exitCodeOf, isLocked, type LeftOut } from '../../main/check-outcome';
-import { commandOf } from '../../main/command-line';
+import { createQuotas } from '../../main/backend/quotas';
+import { asJson, chosen, exitCodeOf, isLocked, type LeftOut, testEach } from '../../main/check-outcome';
+import { commandOf, jsonLine, untestable } from '../../main/command-line';
+import { createPace } from '../../main/connection/pace';
+import { withoutControls } from '../../main/connection/report';
+import { done } from '../../main/failure';
 import type { FailureCode, KeyRow, TestState } from '../../preload/contract';
 import { someKey } from '../fakes/bridge';
 
@@ -19,7 +23,7 @@ describe('the command line', () => {
     [['check', '--key', '--json'], { ...plain, key: '--json' }],
     [['check', '--practice', '--lang', 'en'], { ...plain, mode: 'practice', language: 'en' }],
     [['check', '--live'], { ...plain, mode: 'live' }],
-    [['check', '--help'], { do: 'explain', problem: null }],
+    [['check', '--help'], { do: 'explain', problem: null, json: false }],
   ])('%j', (args, command) => {
     expect(commandOf(args)).toEqual(command);
   });
@@ -31,7 +35,9 @@ describe('the command line', () => {
     [['--live', '--practice']],
     [['vs_live_secret']],
   ])('explains itself instead of guessing: check %j', (args) => {
-    expect(commandOf(['check', ...args])).toMatchObject({ do: 'explain', problem: expect.any(String) });
+    const explained = { do: 'explain', problem: expect.any(String) };
+    expect(commandOf(['check', ...args])).toMatchObject({ ...explained, json: false });
+    expect(commandOf(['check', '--json', ...args])).toMatchObject({ ...explained, json: true });
   });
 
   it('never repeats what it does not understand: it might be a secret', () => {
@@ -41,6 +47,33 @@ describe('the command line', () => {
         if (command.do === 'explain') expect(command.problem ?? '').not.toContain(text);
       }),
     );
+  });
+});
+
+describe('what others have named', () => {
+  const CONTROLS = /[\p{Cc}\p{Cf}]/u;
+  const label = 'Bot \u001b]0;title\u0007\u009b2J\u202eend\u{e0041}';
+
+  it('steers no terminal, as JSON without a change to what it says', () => {
+    const line = jsonLine({ label });
+    expect(line.slice(0, -1)).not.toMatch(CONTROLS);
+    expect(JSON.parse(line)).toEqual({ label });
+    expect(JSON.parse(untestable('cancelled'))).toEqual({
+      version: 1,
+      green: false,
+      failure: 'cancelled',
+      keys: [],
+    });
+    fc.assert(
+      fc.property(fc.string({ unit: fc.nat(0xffff).map((unit) => String.fromCharCode(unit)) }), (text) => {
+        const any = jsonLine({ text });
+        return !CONTROLS.test(any.slice(0, -1)) && (JSON.parse(any) as { text: string }).text === text;
+      }),
+    );
+  });
+
+  it('steers none as text either', () => {
+    expect(withoutControls(label)).toBe('Bot ]0;title2Jend');
   });
 });
 
@@ -108,8 +141,8 @@ describe('the exit code', () => {
     [[state('green'), state('incomplete')], 2],
     [[state('failed', 'keychain-locked')], 2],
     [[state('failed', 'secret-not-here')], 2],
-    // All keys were locked on purpose: nothing is wrong.
-    [[], 0],
+    // Nothing was tested, and there is no reason for it.
+    [[], 2],
   ])('%#', (states, code) => {
     expect(exitCodeOf(states, [])).toBe(code);
   });
@@ -130,5 +163,46 @@ describe('the exit code', () => {
     const one = (code: FailureCode) => ({ row: someKey(), state: state('failed', code), report: '' });
     expect(isLocked(one('key-disabled'))).toBe(true);
     expect(isLocked(one('key-expired'))).toBe(false);
+  });
+});
+
+describe('one key after the other', () => {
+  const NOW = 1_790_000_000_000;
+  const rows = ['a', 'b', 'c', 'd'].map((id) => someKey({ id }));
+  /** Which are tested and which are left when `key`'s own limit, or with null the account's, is spent for an hour. */
+  const limited = async (key: string | null) => {
+    const quotas = createQuotas(() => NOW);
+    quotas.note(
+      [{ policy: key === null ? 'account' : 'key', remaining: 0, resetSeconds: 3_600, limit: 600 }],
+      key,
+    );
+    const pace = createPace({
+      quotas,
+      now: () => NOW,
+      schedule: () => () => undefined,
+      paused: () => undefined,
+    });
+    const tested: string[] = [];
+    const { signal } = new AbortController();
+    const end = await testEach(rows, async (row) => {
+      const state = await pace.test(row.id, signal, async () => {
+        tested.push(row.id);
+        return { keyId: row.id, running: false, startedAt: 0, endedAt: 1, stages: [], verdict: 'green' };
+      });
+      return state.ok ? done({ row, state: state.value, report: '' }) : state;
+    });
+    expect(end.tested.map(({ row }) => row.id)).toEqual(tested);
+    return { tested, leftOut: end.leftOut.map(({ row, why }) => [row.id, why]) };
+  };
+
+  it('leaves a key alone whose own limit is spent for long, and tests the others', async () => {
+    expect(await limited('b')).toEqual({ tested: ['a', 'c', 'd'], leftOut: [['b', 'limited']] });
+  });
+
+  it('tests none of those that share the limit which is spent for long', async () => {
+    expect(await limited(null)).toEqual({
+      tested: [],
+      leftOut: rows.map(({ id }) => [id, 'limited']),
+    });
   });
 });
