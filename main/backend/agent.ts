@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { Agent, type RequestOptions } from 'node:https';
-import { isIP, type Socket } from 'node:net';
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { type Duplex, PassThrough } from 'node:stream';
 import {
   type ConnectionOptions,
@@ -12,22 +12,65 @@ import {
 
 /** How TLS connections to the backend are made: limit on connecting, own CA, fixed address, tunnel through a proxy. */
 
+type Proxy = { host: string; port: number };
 /** The system's answer for a URL (PAC syntax), reduced to what we can use. */
-export type Route = { kind: 'direct' } | { kind: 'tunnel'; host: string; port: number };
+export type Route = { kind: 'direct' } | ({ kind: 'tunnel' } & Proxy);
+
+/** How long a proxy is waited for while another entry is left. */
+const NEXT_PROXY_MS = 1_000;
 
 /**
- * First usable entry of e.g. `PROXY proxy.example:8080; DIRECT`; null when all entries are of a kind we cannot use. A name
- * and password in front of the host are left out: the route is shown.
+ * The usable entries of e.g. `PROXY proxy.example:8080; DIRECT`, in order; none when all are of a kind we cannot use. A
+ * name and password in front of the host are left out: the route is shown.
  */
-export function readRoute(answer: string): Route | null {
-  for (const entry of answer.split(';')) {
-    const [kind = '', address = ''] = entry.trim().split(/\s+/);
-    if (kind === '' || kind.toUpperCase() === 'DIRECT') return { kind: 'direct' };
+export function readRoutes(answer: string): Route[] {
+  const entries = answer
+    .split(';')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+  if (entries.length === 0) return [{ kind: 'direct' }];
+  const routes: Route[] = [];
+  for (const entry of entries) {
+    const [kind = '', address = ''] = entry.split(/\s+/);
+    if (kind.toUpperCase() === 'DIRECT') return [...routes, { kind: 'direct' }];
     if (kind.toUpperCase() !== 'PROXY' && kind.toUpperCase() !== 'HTTP') continue;
     const [, host, port] = /^(?:.*@)?(.+?)(?::(\d{1,5}))?$/.exec(address) ?? [];
-    if (host !== undefined) return { kind: 'tunnel', host, port: Number(port ?? '80') };
+    if (host !== undefined && Number(port ?? '80') <= 65_535)
+      routes.push({ kind: 'tunnel', host, port: Number(port ?? '80') });
   }
-  return null;
+  return routes;
+}
+
+/** The first whose proxy takes connections, as browsers choose; the last one is not tried. null when there is none. */
+export async function chooseRoute(routes: readonly Route[]): Promise<Route | null> {
+  for (const route of routes.slice(0, -1)) {
+    if (route.kind === 'direct' || (await takesConnections(route))) return route;
+  }
+  return routes.at(-1) ?? null;
+}
+
+function takesConnections(proxy: Proxy): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connectPlain({ host: bare(proxy.host), port: proxy.port });
+    const end = (taken: boolean): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(taken);
+    };
+    const timer = setTimeout(() => end(false), NEXT_PROXY_MS);
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+  });
+}
+
+/** As it is shown. */
+export function proxyName({ host, port }: Proxy): string {
+  return `${host}:${port}`.slice(0, 200);
+}
+
+/** Without the brackets of an IPv6 address. */
+function bare(host: string): string {
+  return host.replace(/^\[|\]$/g, '');
 }
 
 /** A route as the system would say it. */
@@ -38,9 +81,15 @@ export function writeRoute(route: Route): string {
 /** An error of ours with a code, as Node's own network errors have. */
 export class ConnectError extends Error {
   constructor(
-    readonly code: 'CONNECT_TIMEOUT' | 'PROXY_SIGN_IN' | 'PROXY_REFUSED' | 'PROXY_UNREACHABLE',
-    /** What the proxy answered. */
-    readonly status: number | null = null,
+    /** PROXY_TIMEOUT: it took the connection, and never answered. */
+    readonly code:
+      | 'CONNECT_TIMEOUT'
+      | 'PROXY_SIGN_IN'
+      | 'PROXY_REFUSED'
+      | 'PROXY_TIMEOUT'
+      | 'PROXY_UNREACHABLE',
+    /** Which proxy it was, and what it answered. */
+    readonly proxy: { name: string; status?: number } | null = null,
   ) {
     super(code);
   }
@@ -50,7 +99,8 @@ export type AgentOptions = {
   /** Replaces the system's roots; only ever the sandbox's own CA. */
   caPem: string | null;
   connectMs: number;
-  route: Route;
+  /** At least one, in the order in which they are tried. */
+  routes: readonly Route[];
   /** Connect to this address only; the certificate is still checked against the name. */
   address: string | null;
 };
@@ -65,15 +115,15 @@ export function createAgent(options: AgentOptions): Agent {
     rejectUnauthorized: true,
     ...(options.caPem === null ? {} : { ca: options.caPem }),
   };
-  return options.route.kind === 'direct'
-    ? new DirectAgent(shared, options.connectMs, options.address)
-    : new TunnelAgent(shared, options.connectMs, options.route);
+  return options.routes.some(({ kind }) => kind === 'tunnel')
+    ? new ProxyAgent(shared, options.connectMs, options.address, options.routes)
+    : new DirectAgent(shared, options.connectMs, options.address);
 }
 
 class DirectAgent extends Agent {
   constructor(
     options: ConstructorParameters<typeof Agent>[0],
-    private readonly connectMs: number,
+    protected readonly connectMs: number,
     private readonly address: string | null,
   ) {
     super(options);
@@ -99,17 +149,18 @@ class DirectAgent extends Agent {
   }
 }
 
-class TunnelAgent extends Agent {
+class ProxyAgent extends DirectAgent {
   constructor(
     options: ConstructorParameters<typeof Agent>[0],
-    private readonly connectMs: number,
-    private readonly proxy: { host: string; port: number },
+    connectMs: number,
+    address: string | null,
+    private readonly routes: readonly Route[],
   ) {
-    super(options);
+    super(options, connectMs, address);
   }
 
   override createConnection(
-    options: RequestOptions & { servername?: string; ca?: string },
+    options: RequestOptions & ConnectionOptions,
     callback?: (error: Error | null, stream: Duplex) => void,
   ): undefined {
     void this.secure(options, callback);
@@ -117,13 +168,19 @@ class TunnelAgent extends Agent {
   }
 
   private async secure(
-    options: RequestOptions & { servername?: string; ca?: string },
+    options: RequestOptions & ConnectionOptions,
     callback: ((error: Error | null, stream: Duplex) => void) | undefined,
   ): Promise<void> {
+    const route = await chooseRoute(this.routes);
+    if (route?.kind !== 'tunnel') {
+      const direct = super.createConnection(options);
+      if (direct) callback?.(null, direct);
+      return;
+    }
     const host = String(options.host);
     let socket: Socket;
     try {
-      socket = await openTunnel(this.proxy, host, Number(options.port ?? 443), this.connectMs);
+      socket = await openTunnel(route, host, Number(options.port ?? 443), this.connectMs);
     } catch (error) {
       // Node does not look at the stream when there is an error; only its type asks for one.
       callback?.(error instanceof Error ? error : new Error('tunnel'), new PassThrough());
@@ -142,9 +199,9 @@ class TunnelAgent extends Agent {
   }
 }
 
-/** A plain connection to host:port through an HTTP proxy (RFC 9110, section 9.3.6). Throws ConnectError or Node's own. */
+/** A plain connection to host:port through an HTTP proxy (RFC 9110, section 9.3.6). Throws ConnectError. */
 export function openTunnel(
-  proxy: { host: string; port: number },
+  proxy: Proxy,
   host: string,
   port: number,
   limitMs: number,
@@ -152,8 +209,10 @@ export function openTunnel(
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const target = `${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+    const name = proxyName(proxy);
+    let reached = false;
     const asked = request({
-      host: proxy.host.replace(/^\[|\]$/g, ''),
+      host: bare(proxy.host),
       port: proxy.port,
       method: 'CONNECT',
       path: target,
@@ -161,9 +220,14 @@ export function openTunnel(
       agent: false,
     });
     const stop = (): void => {
-      asked.destroy(new ConnectError('CONNECT_TIMEOUT'));
+      asked.destroy(new ConnectError(reached ? 'PROXY_TIMEOUT' : 'PROXY_UNREACHABLE', { name }));
     };
     const timer = setTimeout(stop, limitMs);
+    asked.once('socket', (socket) => {
+      socket.once('connect', () => {
+        reached = true;
+      });
+    });
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted === true) stop();
     asked.once('close', () => signal?.removeEventListener('abort', stop));
@@ -174,24 +238,25 @@ export function openTunnel(
         return;
       }
       socket.destroy();
-      reject(refusedBy(answer.statusCode));
+      reject(refusedBy(name, answer.statusCode));
     });
     asked.once('response', (answer) => {
       clearTimeout(timer);
       answer.destroy();
-      reject(refusedBy(answer.statusCode));
+      reject(refusedBy(name, answer.statusCode));
     });
     asked.once('error', (error) => {
       clearTimeout(timer);
       // Whatever kept us from the proxy says nothing about the server behind it.
-      reject(error instanceof ConnectError ? error : new ConnectError('PROXY_UNREACHABLE'));
+      const why = reached ? 'PROXY_REFUSED' : 'PROXY_UNREACHABLE';
+      reject(error instanceof ConnectError ? error : new ConnectError(why, { name }));
     });
     asked.end();
   });
 }
 
-function refusedBy(status: number | undefined): ConnectError {
-  return new ConnectError(status === 407 ? 'PROXY_SIGN_IN' : 'PROXY_REFUSED', status ?? null);
+function refusedBy(name: string, status = 0): ConnectError {
+  return new ConnectError(status === 407 ? 'PROXY_SIGN_IN' : 'PROXY_REFUSED', { name, status });
 }
 
 function limitConnecting(socket: Duplex | TLSSocket, limitMs: number): void {

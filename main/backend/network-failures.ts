@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import type { Failure, FailureCode } from '../../preload/contract';
+import { ConnectError } from './agent';
 
 /** The one meaning of every error that a network or TLS connection can end with. */
 
@@ -31,6 +32,7 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   ERR_STREAM_PREMATURE_CLOSE: 'connection-lost',
   PROXY_SIGN_IN: 'proxy-sign-in',
   PROXY_REFUSED: 'proxy-refused',
+  PROXY_TIMEOUT: 'proxy-refused',
   PROXY_UNREACHABLE: 'proxy-unreachable',
   // Whoever answers speaks no TLS, or none that is still allowed.
   ERR_SSL_WRONG_VERSION_NUMBER: 'not-tls',
@@ -87,7 +89,18 @@ export function networkFailure(error: unknown, host: string, online: () => boole
   }
   // Without a network each system says another of these.
   if (code !== undefined && WITHOUT_NETWORK.has(code) && !online()) code = 'offline';
-  return { code: code ?? 'connection-lost', evidence: { host: host.slice(0, 260), technical } };
+  const proxy = proxyOf(error);
+  const status = proxy?.status === undefined ? {} : { status: proxy.status };
+  return {
+    code: code ?? 'connection-lost',
+    evidence: { host: proxy?.name ?? host.slice(0, 260), technical, ...status },
+  };
+}
+
+/** Libraries copy a code to an error of their own, and no more. */
+function proxyOf(error: unknown, depth = 0): ConnectError['proxy'] {
+  if (error instanceof ConnectError) return error.proxy;
+  return error instanceof Error && depth < 5 ? proxyOf(error.cause, depth + 1) : null;
 }
 
 const UNREACHED: ReadonlySet<FailureCode> = new Set<FailureCode>([

@@ -5,7 +5,7 @@ import type { AxiosResponse } from 'axios';
 import type { Failure } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import { done, failed } from '../failure';
-import { createAgent, type Route, readRoute } from './agent';
+import { createAgent, type Route, readRoutes } from './agent';
 import { networkFailure, technicalName } from './network-failures';
 
 /**
@@ -91,23 +91,36 @@ export function createWire(options: WireOptions): Wire {
     return null;
   }
 
-  function agentFor(route: Route): Agent {
-    const name = JSON.stringify(route);
+  function agentFor(routes: readonly Route[]): Agent {
+    const name = JSON.stringify(routes);
     const there = agents.get(name);
     if (there !== undefined) return there;
     const made = createAgent({
       caPem: options.caPem,
       connectMs: limits.connectMs,
-      route,
+      routes,
       address: options.address ?? null,
     });
     agents.set(name, made);
     return made;
   }
 
-  async function findRoute(): Promise<Route | null> {
-    if (options.resolveProxy === undefined) return { kind: 'direct' };
-    return readRoute(await options.resolveProxy(base.origin).catch(() => 'DIRECT'));
+  /** Throws when the signal ends it: a system that runs a script to find the proxy may never answer. */
+  async function findRoutes(signal: AbortSignal): Promise<Route[]> {
+    if (options.resolveProxy === undefined) return [{ kind: 'direct' }];
+    signal.throwIfAborted();
+    const asked = options.resolveProxy(base.origin).catch(() => 'DIRECT');
+    let stop = ignore;
+    const ended = new Promise<never>((_, reject) => {
+      stop = () => reject(new Error('aborted'));
+    });
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      return readRoutes(await Promise.race([asked, ended]));
+    } finally {
+      // Node keeps a combined signal for as long as anybody listens to it.
+      signal.removeEventListener('abort', stop);
+    }
   }
 
   /** One attempt up to the answer's head. Throws what axios throws. */
@@ -143,9 +156,9 @@ export function createWire(options: WireOptions): Wire {
   }
 
   async function head(request: WireRequest, signal: AbortSignal): Promise<OpenAnswer> {
-    const way = await findRoute();
-    if (way === null) throw new UnusableProxy();
-    const agent = agentFor(way);
+    const routes = await findRoutes(signal);
+    if (routes.length === 0) throw new UnusableProxy();
+    const agent = agentFor(routes);
     try {
       return await attempt(request, agent, signal);
     } catch (error) {

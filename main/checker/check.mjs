@@ -29,6 +29,7 @@ import { request as plainRequest } from 'node:http';
 import { Agent, request } from 'node:https';
 import { BlockList, connect as connectTcp, isIP } from 'node:net';
 import { release } from 'node:os';
+import { unescape } from 'node:querystring';
 import { connect as connectTls, rootCertificates } from 'node:tls';
 
 /** What Ventario Companion has put in when it wrote this file: no secret. */
@@ -59,6 +60,8 @@ const LEAST_ADDRESS_MS = 1_000;
 const COSTS_MS = 250;
 /** An address at which nobody is (RFC 5737). */
 const NOWHERE = '192.0.2.1';
+/** A name that every network knows (RFC 2606). */
+const KNOWN_NAME = 'example.com';
 /** For a second look, once the way has failed. */
 const LOOK_MS = 1_200;
 const BODY_LIMIT = 1024 * 1024;
@@ -211,7 +214,7 @@ function readAddress(text) {
   if (url === null) return { code: 'backend-address-invalid' };
   const plain =
     url.protocol === 'https:' && url.pathname === '/' && url.search + url.hash + url.username === '';
-  return plain ? { url } : { code: 'backend-address-invalid' };
+  return plain && masked(text) === text ? { url } : { code: 'backend-address-invalid' };
 }
 
 /** Keys of the mode that the address is for; null = not known. */
@@ -226,10 +229,8 @@ function wantedMode(values, url) {
 function inputs(context) {
   const { values, found } = context;
   const address = readAddress(addressOf(values));
-  if (address.code !== undefined) {
-    const host = addressOf(values).slice(0, 260);
-    return failing(address.code, address.code === 'backend-address-invalid' ? { host } : {});
-  }
+  // Nothing of what stands there: it may be a secret in the wrong place.
+  if (address.code !== undefined) return failing(address.code, { field: 'VENTARIO_BASE_URL' });
   found.url = address.url;
   if (!values.key) return failing('credential-incomplete', { field: 'key' });
   const { pemFile } = values;
@@ -329,6 +330,7 @@ const NETWORK_CODES = {
   EPIPE: 'connection-lost',
   PROXY_SIGN_IN: 'proxy-sign-in',
   PROXY_REFUSED: 'proxy-refused',
+  PROXY_TIMEOUT: 'proxy-refused',
   PROXY_UNREACHABLE: 'proxy-unreachable',
   ERR_SSL_WRONG_VERSION_NUMBER: 'not-tls',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'not-tls',
@@ -356,7 +358,11 @@ function networkFailure(error, host) {
   if (code === undefined && name.startsWith('HPE_')) code = 'unexpected-answer';
   if (code === undefined && /^(CERT_|CRL_)/.test(name)) code = 'tls-untrusted';
   if (code === undefined && (/^ERR_(SSL|TLS)_/.test(name) || name === 'EPROTO')) code = 'tls-failed';
-  return { code: code ?? 'connection-lost', evidence: { host: host.slice(0, 260), technical: name } };
+  const status = given({ status: error?.status ?? null });
+  return {
+    code: code ?? 'connection-lost',
+    evidence: { host: host.slice(0, 260), technical: name, ...status },
+  };
 }
 
 /** Does any way lead out of this machine? Asks the system's routing table; nothing is sent. */
@@ -393,9 +399,11 @@ const portOf = (url) => (url.port === '' ? 443 : Number(url.port));
 const isLoopback = (host) => host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 class ConnectError extends Error {
-  constructor(code) {
+  /** `status`: what a proxy answered with. */
+  constructor(code, status = null) {
     super(code);
     this.code = code;
+    this.status = status;
   }
 }
 
@@ -412,8 +420,9 @@ function proxyFor(url) {
   const there = text.includes('://') ? text : `http://${text}`;
   const proxy = parseUrl(there);
   if (proxy?.protocol !== 'http:') return { unusable: true };
-  const user = decodeURIComponent(proxy.username);
-  const password = decodeURIComponent(proxy.password);
+  // A percent sign of the password's own is taken as it is.
+  const user = unescape(proxy.username);
+  const password = unescape(proxy.password);
   return {
     host: hostOf(proxy),
     port: Number(proxy.port === '' ? 80 : proxy.port),
@@ -537,31 +546,49 @@ async function tcp(context) {
   if (blocked !== undefined) return failing('name-blocked', { ...blocked, addresses });
   const evidence = { ...missed.evidence, addresses };
   if (missed.code === 'no-route' && !(await hasRoute())) return failing('offline', evidence);
-  const portal = await signInPage(url, addresses.find((one) => isIP(one) === 4) ?? addresses[0]);
-  return portal === null
+  const instead = await insteadOf(url, addresses.find((one) => isIP(one) === 4) ?? addresses[0]);
+  return instead === null
     ? failing(missed.code, evidence)
-    : failing('captive-portal', { host: portal, addresses });
+    : failing(instead.code, { ...instead.evidence, addresses });
 }
 
 /**
- * Does a sign-in page stand in front of the network? Asked only once the way has failed: plain HTTP to the very address
- * that DNS gave, with nothing of the key in it. A parked domain redirects as well, so the network itself must be caught:
- * status 511 (RFC 6585), or the same page where nobody is, at an invented name or at an address that belongs to nobody.
+ * Does the network put something else in the server's place? Asked only once the way has failed: plain HTTP to the very
+ * address that DNS gave, with nothing of the key in it, and an invented name. A parked domain has a page as well, and
+ * some providers answer every name that does not exist; a sign-in page is in front of what does exist too: status 511
+ * (RFC 6585), the same page at an address that belongs to nobody, or every name, known and invented, at its own address.
  */
-async function signInPage(url, address) {
-  const { hostname } = url;
+async function insteadOf(url, address) {
+  const { hostname, host } = url;
   if (FILLED.caPem || isIP(hostOf(url)) !== 0) return null;
-  const page = await pageAt(address, hostname);
-  if (page === null || page === '511') return page === null ? null : hostname;
-  // A name under `.invalid` never exists (RFC 6761): whoever resolves it lies about every name.
-  const invented = lookup(`${randomBytes(8).toString('hex')}.invalid`, { all: true }).catch(() => []);
-  const [names, elsewhere] = await Promise.all([within(LOOK_MS, invented, []), pageAt(NOWHERE, hostname)]);
-  return names.some((entry) => entry.address === address) || elsewhere === page ? page : null;
+  const [page, asInvented] = await Promise.all([
+    pageAt(address, hostname, hostname),
+    // A name under `.invalid` never exists (RFC 6761).
+    leadsTo(`${randomBytes(8).toString('hex')}.invalid`, address),
+  ]);
+  if (page === '511') return failing('captive-portal', { host: hostname });
+  if (page !== null) {
+    const [asKnown, elsewhere] = await Promise.all([
+      asInvented && leadsTo(KNOWN_NAME, address),
+      pageAt(NOWHERE, NOWHERE, hostname),
+    ]);
+    if (asKnown || elsewhere === page) return failing('captive-portal', { host: page });
+  }
+  return asInvented ? failing('name-not-found', { host, seenIp: address }) : null;
+}
+
+async function leadsTo(name, address) {
+  const found = await within(
+    LOOK_MS,
+    lookup(name, { all: true }).catch(() => []),
+    [],
+  );
+  return found.some((entry) => entry.address === address);
 }
 
 /** The host that an answer puts in the place of ours; null when every server may answer so. */
-async function pageAt(address, hostname) {
-  const asked = { host: address, port: 80, path: '/v1/time', headers: { host: hostname }, agent: false };
+async function pageAt(address, name, hostname) {
+  const asked = { host: address, port: 80, path: '/v1/time', headers: { host: name }, agent: false };
   const answer = await within(LOOK_MS, plainAnswer({ ...asked, timeout: LOOK_MS }), null);
   if (answer === null) return null;
   if (answer.status === 511) return '511';
@@ -629,18 +656,24 @@ function openTunnel(proxy, url, limitMs) {
         ...(proxy.authorization === null ? {} : { 'proxy-authorization': proxy.authorization }),
       },
     });
-    const timer = setTimeout(() => asked.destroy(new ConnectError('PROXY_UNREACHABLE')), limitMs);
+    // A proxy that takes the connection and then says nothing waits for the server itself.
+    let reached = false;
+    asked.once('socket', (socket) => socket.once('connect', () => (reached = true)));
+    const late = () => asked.destroy(new ConnectError(reached ? 'PROXY_TIMEOUT' : 'PROXY_UNREACHABLE'));
+    const timer = setTimeout(late, limitMs);
     const answered = (answer, socket) => {
       clearTimeout(timer);
       if (answer.statusCode === 200 && socket !== undefined) return resolve(socket);
       (socket ?? answer).destroy();
-      return reject(new ConnectError(answer.statusCode === 407 ? 'PROXY_SIGN_IN' : 'PROXY_REFUSED'));
+      const code = answer.statusCode === 407 ? 'PROXY_SIGN_IN' : 'PROXY_REFUSED';
+      return reject(new ConnectError(code, answer.statusCode));
     };
     asked.once('connect', answered);
     asked.once('response', (answer) => answered(answer));
     asked.once('error', (error) => {
       clearTimeout(timer);
-      reject(error instanceof ConnectError ? error : new ConnectError('PROXY_UNREACHABLE'));
+      const why = reached ? 'PROXY_REFUSED' : 'PROXY_UNREACHABLE';
+      reject(error instanceof ConnectError ? error : new ConnectError(why));
     });
     asked.end();
   });
@@ -680,14 +713,12 @@ const INTERCEPTORS =
 async function refusedTls(context, { code, evidence }) {
   const { url, address, proxy } = context.found;
   if (proxy === null && AS_BEHIND_A_PORTAL.has(code)) {
-    const portal = await signInPage(url, address);
-    if (portal !== null) return failing('captive-portal', { host: portal });
+    const instead = await insteadOf(url, address);
+    if (instead !== null) return instead;
   }
   if (code === 'connection-lost') return failing('tls-cut', evidence);
   const timed = code === 'tls-expired' || code === 'tls-not-yet-valid';
-  if (proxy !== null || !(timed || code === 'tls-untrusted' || code === 'tls-wrong-host')) {
-    return failing(code, evidence);
-  }
+  if (!timed && code !== 'tls-untrusted' && code !== 'tls-wrong-host') return failing(code, evidence);
   const look = await within(
     LOOK_MS,
     lookClosely(context, timed).catch(() => null),
@@ -721,8 +752,12 @@ const given = (fields) => Object.fromEntries(Object.entries(fields).filter(([, v
  * A second look at a server whose certificate was refused, only to name why. Nothing of the key goes over this
  * connection, and no later stage uses it.
  */
-function lookClosely(context, askTime) {
-  const { url, address } = context.found;
+async function lookClosely(context, askTime) {
+  const { url, address, proxy } = context.found;
+  const there =
+    proxy === null
+      ? { host: address, port: portOf(url) }
+      : { socket: hold(context, await openTunnel(proxy, url, LOOK_MS)) };
   const host = hostOf(url);
   const time = (text) => {
     const ms = Date.parse(text);
@@ -730,8 +765,7 @@ function lookClosely(context, askTime) {
   };
   return new Promise((resolve, reject) => {
     const socket = connectTls({
-      host: address,
-      port: portOf(url),
+      ...there,
       ...(isIP(host) === 0 ? { servername: host } : {}),
       minVersion: 'TLSv1.2',
       // What is read here is evidence of a refusal that already stands, and is trusted for nothing.
@@ -967,7 +1001,9 @@ async function ask(context, api, method, path, options, shaped) {
     answer = await api.call(method, path, options);
   } catch (error) {
     if (error?.code === 'TOO_LARGE') return { code: 'answer-too-large', evidence: { host } };
-    return networkFailure(error, host);
+    const failure = networkFailure(error, host);
+    if (failure.code.startsWith('proxy-')) failure.evidence.host = proxyName(context.found.proxy);
+    return failure;
   }
   const { status, headers } = answer;
   if (status >= 300 && status < 400) {
@@ -1032,15 +1068,17 @@ function readRetryAfter(value) {
   return Number.isNaN(seconds) ? null : Math.min(Math.max(seconds, 0), 3_600);
 }
 
-const isTime = (json) => Number.isInteger(json.server_time);
+/** Up to the end of the year 9999: later ones cannot be written. */
+const isMoment = (value) => Number.isInteger(value) && value >= 0 && value <= 253_402_300_799_999;
+const isTime = (json) => isMoment(json.server_time);
 const isSelf = (json) =>
   typeof json.id === 'string' &&
   typeof json.mode === 'string' &&
   typeof json.status === 'string' &&
   isIP(json.seen_ip) !== 0 &&
-  Number.isInteger(json.expires_at) &&
-  json.expires_at >= 0 &&
+  isMoment(json.expires_at) &&
   Array.isArray(json.permissions) &&
+  json.permissions.length <= 20 &&
   typeof json.whitelist?.enabled === 'boolean' &&
   Array.isArray(json.whitelist.entries);
 const isPortfolio = (json) => Array.isArray(json.positions);
@@ -1100,7 +1138,7 @@ async function signature(context) {
   const code = BY_STATUS[self.status];
   if (code === undefined) return failing('unexpected-answer');
   if (code !== null) {
-    const from = Number.isInteger(self.created_at) && self.created_at >= 0 ? { from: self.created_at } : {};
+    const from = isMoment(self.created_at) ? { from: self.created_at } : {};
     return failing(code, { ...from, until: self.expires_at });
   }
   found.self = self;
@@ -1143,11 +1181,12 @@ function seen(one, other) {
 function contains(entries, address) {
   const kind = (ip) => (isIP(ip) === 6 ? 'ipv6' : 'ipv4');
   return entries.some((entry) => {
-    const [net, bits] = String(entry).split('/');
-    if (isIP(net) === 0 || isIP(net) !== isIP(address)) return false;
+    const all = isIP(address) === 6 ? 128 : 32;
+    const [net, bits = String(all), ...more] = String(entry).split('/');
+    if (isIP(net) === 0 || isIP(net) !== isIP(address) || net.includes('%') || more.length > 0) return false;
+    if (!/^\d{1,3}$/.test(bits) || Number(bits) > all) return false;
     const list = new BlockList();
-    if (bits === undefined) list.addAddress(net, kind(net));
-    else list.addSubnet(net, Number(bits), kind(net));
+    list.addSubnet(net, Number(bits), kind(net));
     return list.check(address, kind(address));
   });
 }
@@ -1164,10 +1203,11 @@ async function overOtherFamily(context) {
   return { seenIp: answer.evidence.seenIp ?? null, allowed: false, refused: answer.evidence };
 }
 
-/** What the key may do; the read right is proven by really reading. */
+/** What the key may do; the read right is proven by really reading. Not with a key that may withdraw: that comes first. */
 async function permissions(context) {
   const { self, api } = context.found;
   const evidence = { permissions: rights(self) };
+  if (beyondTrading(self).length > 0) return { ...skipped(), evidence };
   const answer = await timed(context, () =>
     ask(context, api, 'GET', '/v1/portfolio', { signed: true }, isPortfolio),
   );
@@ -1181,15 +1221,13 @@ const rights = (self) =>
     .filter((name) => typeof name === 'string')
     .map((name) => name.slice(0, 40))
     .slice(0, 20);
+const beyondTrading = (self) => rights(self).filter((name) => name !== 'read' && name !== 'trade');
 
 /** No right beyond reading and trading. Read from what the server says of the key; nothing is tried. */
 function withdrawal({ found }) {
-  const granted = rights(found.self);
-  const beyond = granted.filter((name) => name !== 'read' && name !== 'trade');
-  const evidence = { permissions: granted };
-  return beyond.length === 0
-    ? passed(evidence)
-    : failing('withdrawal-right', { granted: beyond, ...evidence });
+  const granted = beyondTrading(found.self);
+  const evidence = { permissions: rights(found.self) };
+  return granted.length === 0 ? passed(evidence) : failing('withdrawal-right', { granted, ...evidence });
 }
 
 /** The trade right, proven by an order that is checked and never placed. */
@@ -1217,13 +1255,13 @@ async function response(context) {
   const expiresAt = answer.value.expires_at;
   const evidence = { latencyMs, expiresAt };
   if (found.api.remaining !== null) evidence.remaining = found.api.remaining;
-  const { networkMs = 0, nameMs = 0 } = found;
-  if (Math.max(latencyMs, networkMs, nameMs) > SLOW_MS) {
-    return attention('slow-answer', { ...evidence, networkMs, nameMs });
-  }
   const left = (expiresAt - Date.now()) / DAY_MS;
-  return left < EXPIRES_SOON_DAYS
-    ? attention('expiry-near', { ...evidence, until: expiresAt, count: Math.max(Math.round(left), 0) })
+  if (left < EXPIRES_SOON_DAYS) {
+    return attention('expiry-near', { ...evidence, until: expiresAt, count: Math.max(Math.round(left), 0) });
+  }
+  const { networkMs = 0, nameMs = 0 } = found;
+  return Math.max(latencyMs, networkMs, nameMs) > SLOW_MS
+    ? attention('slow-answer', { ...evidence, networkMs, nameMs })
     : passed(evidence);
 }
 
@@ -1323,8 +1361,12 @@ function facts({ evidence: e, code }) {
   return [...new Set(list)].join(', ');
 }
 
-/** What a terminal could take for an order is taken out: some of this text comes from the server. */
-const calm = (text) => text.replace(/[\p{Cc}\p{Cf}]/gu, '?');
+/**
+ * What a terminal could take for an order is taken out, for some of this text comes from the server, and so is what looks
+ * like a key or a secret, wherever it came from.
+ */
+const calm = (text) => masked(text.replace(/[\p{Cc}\p{Cf}]/gu, '?'));
+const masked = (text) => text.replace(/v[ks]_(live|test)_[\w-]{8,}/gi, '…');
 
 /** The report as lines for a person. */
 function written(report, words) {
@@ -1385,7 +1427,8 @@ if (options === null || FILLED.words === undefined) {
   try {
     const report = await test(readValues(options.file), options.trade);
     const code = { green: 0, failed: 1, incomplete: 2 }[report.verdict];
-    end(process.stdout, options.json ? JSON.stringify(report) : written(report, words), code);
+    const calmed = (_name, value) => (typeof value === 'string' ? calm(value) : value);
+    end(process.stdout, options.json ? JSON.stringify(report, calmed) : written(report, words), code);
   } catch {
     // Only a file can be the cause: it is missing, or no export of the app.
     end(process.stderr, words.fileUnreadable, 2);

@@ -56,6 +56,8 @@ LEAST_ADDRESS = 1.0
 COSTS_MS = 250
 # An address at which nobody is (RFC 5737).
 NOWHERE = "192.0.2.1"
+# A name that every network knows (RFC 2606).
+KNOWN_NAME = "example.com"
 # For a second look, once the way has failed.
 LOOK = 1.2
 CALL = 6.0
@@ -267,17 +269,18 @@ def base_address(values):
 
 
 def read_address(text):
-    """The backend's host and port. Raises Failure."""
+    """The backend's host and port. Raises Failure, with nothing of what stands there: it may be a misplaced secret."""
     if text == "":
-        raise Failure("backend-address-missing")
+        raise Failure("backend-address-missing", field="VENTARIO_BASE_URL")
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        raise Failure("backend-address-invalid", host=text[:260]) from None
+        raise Failure("backend-address-invalid", field="VENTARIO_BASE_URL") from None
     plain = parts.scheme == "https" and parts.hostname and parts.path in ("", "/")
-    if not plain or parts.query or parts.fragment or "@" in parts.netloc or re.search(r"\s", text):
-        raise Failure("backend-address-invalid", host=text[:260])
+    odd = parts.query or parts.fragment or "@" in parts.netloc or re.search(r"\s", text)
+    if not plain or odd or masked(text) != text:
+        raise Failure("backend-address-invalid", field="VENTARIO_BASE_URL")
     return parts.hostname, port or 443
 
 
@@ -591,18 +594,19 @@ def tcp(context):
     if failure.code == "no-route" and not has_route():
         return failing("offline", **evidence)
     first = next((one for one in context.addresses if family_of(one) == 4), context.addresses[0])
-    portal = sign_in_page(context, first)
-    if portal is not None:
-        return failing("captive-portal", host=portal, addresses=context.addresses)
+    instead = instead_of(context, first)
+    if instead is not None:
+        return failing(instead.code, **instead.evidence, addresses=context.addresses)
     return failing(failure.code, **evidence)
 
 
-def open_tunnel(context):
+def open_tunnel(context, limit=ALL_ADDRESSES):
     """A plain connection through an HTTP proxy (RFC 9110, section 9.3.6). Raises Failure."""
     proxy = context.proxy
     name = proxy_name(proxy)
+    tunnel = None
     try:
-        tunnel = socket.create_connection((proxy["host"], proxy["port"]), timeout=ALL_ADDRESSES)
+        tunnel = socket.create_connection((proxy["host"], proxy["port"]), timeout=limit)
         target = f"[{context.host}]:{context.port}" if ":" in context.host else f"{context.host}:{context.port}"
         head = f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n"
         if proxy["authorization"]:
@@ -616,10 +620,14 @@ def open_tunnel(context):
             answer += chunk
         status = re.match(rb"HTTP/1\.[01] (\d{3})", answer)
     except OSError as error:
-        technical = network_failure(error, name).evidence["technical"]
-        raise Failure("proxy-unreachable", host=name, technical=technical) from None
+        if tunnel is None:
+            technical = network_failure(error, name).evidence["technical"]
+            raise Failure("proxy-unreachable", host=name, technical=technical) from None
+        # A proxy that takes the connection and then says nothing waits for the server itself.
+        technical = "PROXY_TIMEOUT" if isinstance(error, socket.timeout) else "PROXY_REFUSED"
+        raise Failure("proxy-refused", host=name, technical=technical) from None
     if status is None:
-        raise Failure("proxy-unreachable", host=name, technical="PROXY_UNREACHABLE")
+        raise Failure("proxy-refused", host=name, technical="PROXY_REFUSED")
     number = int(status.group(1))
     if number == 200:
         return tunnel
@@ -628,38 +636,55 @@ def open_tunnel(context):
     raise Failure(code, host=name, status=number, technical=code.upper().replace("-", "_"))
 
 
-def sign_in_page(context, address):
-    """Does a sign-in page stand in front of the network?
+def instead_of(context, address):
+    """Does the network put something else in the server's place? A Failure, or None.
 
-    Asked only once the way has failed: plain HTTP to the very address that DNS gave, with nothing of the key in it. A
-    parked domain redirects as well, so the network itself must be caught: status 511 (RFC 6585), or the same page where
-    nobody is, at an invented name or at an address that belongs to nobody.
+    Asked only once the way has failed: plain HTTP to the very address that DNS gave, with nothing of the key in it, and
+    an invented name. A parked domain has a page as well, and some providers answer every name that does not exist; a
+    sign-in page is in front of what does exist too: status 511 (RFC 6585), the same page at an address that belongs to
+    nobody, or every name, known and invented, at its own address.
     """
-    if FILLED.get("caPem") or family_of(context.host):
+    host = context.host
+    if FILLED.get("caPem") or family_of(host):
         return None
-    page = page_at(address, context.host)
-    if page is None or page == "511":
-        return None if page is None else context.host
-    # Both at once, for the sake of the stage's limit.
-    elsewhere = []
-    nowhere = threading.Thread(target=lambda: elsewhere.append(page_at(NOWHERE, context.host)), daemon=True)
-    nowhere.start()
+    # Two at once, for the sake of the stage's limit. A name under `.invalid` never exists (RFC 6761).
+    invented = secrets.token_hex(8) + ".invalid"
+    page, as_invented = both(lambda: page_at(address, host, host), lambda: leads_to(invented, address))
+    if page == "511":
+        return Failure("captive-portal", host=host)
+    if page is not None:
+        elsewhere, as_known = both(
+            lambda: page_at(NOWHERE, NOWHERE, host),
+            lambda: as_invented and leads_to(KNOWN_NAME, address),
+        )
+        if as_known or elsewhere == page:
+            return Failure("captive-portal", host=page)
+    return Failure("name-not-found", host=context.authority, seenIp=address) if as_invented else None
+
+
+def both(one, other):
+    """The values of two that run at the same time; None for the first when it takes longer than the other may."""
+    box = []
+    worker = threading.Thread(target=lambda: box.append(one()), daemon=True)
+    worker.start()
+    second = other()
+    worker.join(LOOK)
+    return box[0] if box else None, second
+
+
+def leads_to(name, address):
     try:
-        # A name under `.invalid` never exists (RFC 6761): whoever resolves it lies about every name.
-        invented = within(LOOK, lambda: socket.getaddrinfo(secrets.token_hex(8) + ".invalid", 80))
+        found = within(LOOK, lambda: socket.getaddrinfo(name, 80))
     except OSError:
-        invented = []
-    if any(entry[4][0] == address for entry in invented):
-        return page
-    nowhere.join(LOOK)
-    return page if page in elsewhere else None
+        return False
+    return any(entry[4][0] == address for entry in found)
 
 
-def page_at(address, host):
+def page_at(address, name, host):
     """The host that an answer puts in the place of ours; None when every server may answer so."""
     try:
         asked = http.client.HTTPConnection(address, 80, timeout=LOOK)
-        asked.request("GET", "/v1/time", headers={"Host": host})
+        asked.request("GET", "/v1/time", headers={"Host": name})
         answer = asked.getresponse()
         status, kind, location = answer.status, answer.getheader("content-type", ""), answer.getheader("location", "")
         asked.close()
@@ -721,17 +746,17 @@ INTERCEPTORS = re.compile(
 def refused_tls(context, failure):
     code, evidence = failure.code, failure.evidence
     if context.proxy is None and code in AS_BEHIND_A_PORTAL:
-        portal = sign_in_page(context, context.address)
-        if portal is not None:
-            return failing("captive-portal", host=portal)
+        instead = instead_of(context, context.address)
+        if instead is not None:
+            return failing(instead.code, **instead.evidence)
     if code == "connection-lost":
         return failing("tls-cut", **evidence)
     timed_out_of_time = code in ("tls-expired", "tls-not-yet-valid")
-    if context.proxy is not None or not (timed_out_of_time or code == "tls-untrusted"):
+    if not (timed_out_of_time or code == "tls-untrusted"):
         return failing(code, **evidence)
     try:
         issuer, begins, ends, server_time = look_closely(context, timed_out_of_time)
-    except (OSError, TypeError, ValueError, IndexError):
+    except (Failure, OSError, TypeError, ValueError, IndexError):
         return failing(code, **evidence)
     if code == "tls-untrusted":
         known = {} if issuer is None else {"issuer": issuer}
@@ -755,7 +780,10 @@ def look_closely(context, ask_time):
 
     Nothing of the key goes over this connection, and no later stage uses it.
     """
-    plain = socket.create_connection((context.address, context.port), timeout=LOOK)
+    if context.proxy is None:
+        plain = socket.create_connection((context.address, context.port), timeout=LOOK)
+    else:
+        plain = open_tunnel(context, LOOK)
     with context.tls(verified=False).wrap_socket(plain, server_hostname=context.host) as secured:
         issuer, begins, ends = read_certificate(secured.getpeercert(True))
         if not ask_time:
@@ -1019,12 +1047,13 @@ def read_retry_after(value):
     return min(max(seconds, 0), 3600)
 
 
-def is_number(value):
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+def is_moment(value):
+    """Up to the end of the year 9999: later ones cannot be written."""
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 253_402_300_799_999
 
 
 def is_time(value):
-    return is_number(value.get("server_time"))
+    return is_moment(value.get("server_time"))
 
 
 def is_self(value):
@@ -1032,8 +1061,9 @@ def is_self(value):
     return (
         all(isinstance(value.get(name), str) for name in ("id", "mode", "status", "seen_ip"))
         and family_of(value["seen_ip"]) != 0
-        and is_number(value.get("expires_at"))
+        and is_moment(value.get("expires_at"))
         and isinstance(value.get("permissions"), list)
+        and len(value["permissions"]) <= 20
         and isinstance(listed, dict)
         and isinstance(listed.get("enabled"), bool)
         and isinstance(listed.get("entries"), list)
@@ -1098,7 +1128,7 @@ def signature(context):
         return failing("key-wrong-environment")
     code = BY_STATUS[value["status"]]
     if code is not None:
-        made = {"from": value["created_at"]} if is_number(value.get("created_at")) else {}
+        made = {"from": value["created_at"]} if is_moment(value.get("created_at")) else {}
         return failing(code, **made, until=value["expires_at"])
     context.self = value
     return passed()
@@ -1139,6 +1169,9 @@ def seen(one, other):
 def contains(entries, address):
     for entry in entries:
         try:
+            # Python also takes a mask in place of a number of bits.
+            if re.match(r"[^/]+(/\d{1,3})?\Z", entry) is None:
+                continue
             if ipaddress.ip_address(address) in ipaddress.ip_network(entry, strict=False):
                 return True
         except ValueError:
@@ -1170,8 +1203,13 @@ def over_other_family(context):
 
 
 def permissions(context):
-    """What the key may do; the read right is proven by really reading."""
+    """What the key may do; the read right is proven by really reading.
+
+    Not with a key that may withdraw: that comes first.
+    """
     granted = rights(context)
+    if beyond_trading(context):
+        return {**skipped(), "evidence": {"permissions": granted}}
     try:
         timed(context, "GET", "/v1/portfolio", is_portfolio, signed=True)
     except Failure as failure:
@@ -1184,17 +1222,20 @@ def rights(context):
     return shown_rights(context.self["permissions"])
 
 
+def beyond_trading(context):
+    return [name for name in rights(context) if name not in ("read", "trade")]
+
+
 def shown_rights(names):
     return [name[:40] for name in names if isinstance(name, str)][:20]
 
 
 def withdrawal(context):
     """No right beyond reading and trading. Read from what the server says of the key; nothing is tried."""
-    granted = rights(context)
-    beyond = [name for name in granted if name not in ("read", "trade")]
+    beyond = beyond_trading(context)
     if beyond:
-        return failing("withdrawal-right", granted=beyond, permissions=granted)
-    return passed(permissions=granted)
+        return failing("withdrawal-right", granted=beyond, permissions=rights(context))
+    return passed(permissions=rights(context))
 
 
 def test_order(context):
@@ -1218,11 +1259,11 @@ def response(context):
     evidence = {"latencyMs": latency, "expiresAt": until}
     if context.api.remaining is not None:
         evidence["remaining"] = context.api.remaining
-    if max(latency, context.network_ms, context.name_ms) > SLOW_MS:
-        return attention("slow-answer", **evidence, networkMs=context.network_ms, nameMs=context.name_ms)
     left = (until - time.time() * 1000) / DAY_MS
     if left < EXPIRES_SOON_DAYS:
         return attention("expiry-near", **evidence, until=until, count=max(round(left), 0))
+    if max(latency, context.network_ms, context.name_ms) > SLOW_MS:
+        return attention("slow-answer", **evidence, networkMs=context.network_ms, nameMs=context.name_ms)
     return passed(**evidence)
 
 
@@ -1359,8 +1400,25 @@ def iso(ms):
 
 
 def calm(text):
-    """What a terminal could take for an order is taken out: some of this text comes from the server."""
-    return "".join("?" if unicodedata.category(sign_) in ("Cc", "Cf") else sign_ for sign_ in text)
+    """What a terminal could take for an order is taken out, for some of this text comes from the server.
+
+    And so is what looks like a key or a secret, wherever it came from.
+    """
+    shown = "".join("?" if unicodedata.category(sign_) in ("Cc", "Cf") else sign_ for sign_ in text)
+    return masked(shown)
+
+
+def masked(text):
+    return re.sub(r"v[ks]_(live|test)_[\w-]{8,}", "…", text, flags=re.IGNORECASE)
+
+
+def calmed(value):
+    """The same for every text in a report."""
+    if isinstance(value, dict):
+        return {name: calmed(part) for name, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [calmed(part) for part in value]
+    return calm(value) if isinstance(value, str) else value
 
 
 def show(report, words):
@@ -1426,7 +1484,7 @@ def main():
         return 2
     report = test(context)
     if options["json"]:
-        print(json.dumps(report, ensure_ascii=False))
+        print(json.dumps(calmed(report), ensure_ascii=False))
     else:
         show(report, words)
     return {"green": 0, "failed": 1, "incomplete": 2}[report["verdict"]]

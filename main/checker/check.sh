@@ -25,8 +25,9 @@ say() { WORD=$1; }  # @filled
 WHOLE_MS=15000
 BODY_LIMIT=1048576
 PAST_MS=30000 FUTURE_MS=5000 REMARK_MS=2000 SLOW_MS=1500 EXPIRES_SOON_DAYS=14
-# What a detour may take before it is worth a word, and an address at which nobody is (RFC 5737).
-COSTS_MS=250 NOWHERE=192.0.2.1
+# What a detour may take before it is worth a word, an address at which nobody is (RFC 5737), and a name that every
+# network knows (RFC 2606).
+COSTS_MS=250 NOWHERE=192.0.2.1 KNOWN_NAME=example.com
 
 LANGUAGE_WANTED=$FILLED_LANGUAGE AS_JSON=no TRADE=no FILE=''
 usage() {
@@ -78,11 +79,24 @@ bare() {
   done
 }
 
+# What a terminal could take for an order is taken out, for some of this text comes from the server (C1 and direction
+# characters as they stand in UTF-8), and so is what looks like a key or a secret, wherever it came from.
+calm() {
+  CALM=${1//[[:cntrl:]]/?}
+  CALM=${CALM//$'\xc2'[$'\x80'-$'\x9f'$'\xad']/?}
+  CALM=${CALM//$'\xd8\x9c'/?}
+  CALM=${CALM//$'\xe2\x80'[$'\x8b'-$'\x8f'$'\xaa'-$'\xae']/?}
+  CALM=${CALM//$'\xe2\x81'[$'\xa0'-$'\xaf']/?}
+  CALM=${CALM//$'\xef\xbb\xbf'/?}
+  shopt -s nocasematch
+  while [[ $CALM =~ v[ks]_(live|test)_[a-z0-9_-]{8,} ]]; do CALM=${CALM/"${BASH_REMATCH[0]}"/…}; done
+  shopt -u nocasematch
+}
 # Text as it may stand in JSON.
 escaped() {
-  ESCAPED=${1//\\/\\\\}
+  calm "$1"
+  ESCAPED=${CALM//\\/\\\\}
   ESCAPED=${ESCAPED//\"/\\\"}
-  ESCAPED=${ESCAPED//[[:cntrl:]]/ }
 }
 
 # What comes from the server, reduced to what such a value may hold.
@@ -132,7 +146,7 @@ curl_ms() {
 
 # ------------------------------------------------------------------------------------------------ JSON
 
-# Reads JSON into pairs of path and value: `whitelist.entries.0`. Texts stay as they are written; fails when it is none.
+# Reads JSON into pairs of path and value: `whitelist.entries.0`. Fails when it is none.
 json_read() {
   JSON_PATHS=() JSON_VALUES=() JSON_REST=$1
   json_value '' 0 || return 1
@@ -144,6 +158,35 @@ json_text() {
   [[ $JSON_REST =~ ^\"(([^\"\\]|\\.)*)\" ]] || return 1
   JSON_TEXT=${BASH_REMATCH[1]}
   JSON_REST=${JSON_REST:${#BASH_REMATCH[0]}}
+  [[ $JSON_TEXT != *\\* ]] || json_unescape
+}
+# JSON_TEXT as it is meant; what is not ASCII is in no key, and becomes a question mark.
+json_unescape() {
+  local rest=$JSON_TEXT sign code
+  JSON_TEXT=''
+  while [[ $rest == *\\* ]]; do
+    JSON_TEXT+=${rest%%\\*}
+    rest=${rest#*\\}
+    sign=${rest:0:1} rest=${rest:1}
+    case $sign in
+      u)
+        [[ $rest =~ ^[0-9A-Fa-f]{4} ]] || return 1
+        code=$((16#${rest:0:4})) rest=${rest:4}
+        ((code > 0 && code < 128)) || code=63
+        printf -v code '\\x%02x' "$code"
+        printf -v sign "$code"
+        ;;
+      b) sign=$'\b' ;;
+      f) sign=$'\f' ;;
+      n) sign=$'\n' ;;
+      r) sign=$'\r' ;;
+      t) sign=$'\t' ;;
+      '"' | / | \\) ;;
+      *) return 1 ;;
+    esac
+    JSON_TEXT+=$sign
+  done
+  JSON_TEXT+=$rest
 }
 json_add() {
   JSON_PATHS[${#JSON_PATHS[@]}]=$1
@@ -214,6 +257,8 @@ json_raw() {
 }
 json_string() { GOT=''; json_raw "$1" && [[ $RAW == '"'* ]] && GOT=${RAW:1}; }
 json_number() { GOT=''; json_raw "$1" && [[ $RAW =~ ^-?(0|[1-9][0-9]{0,14})$ ]] && GOT=$RAW; }
+# A time in ms, up to the end of the year 9999: later ones cannot be written.
+json_moment() { json_number "$1" && ((GOT >= 0 && GOT <= 253402300799999)); }
 # The texts of a list, none longer than 40 characters or the second argument.
 json_list() {
   LIST=()
@@ -350,6 +395,8 @@ clutter() {
 
 # The host and port of an address, as HOST_OF and PORT_OF; fails when it is none.
 read_address() {
+  calm "$1"
+  [[ $CALM == "$1" ]] || return 1
   [[ $1 =~ ^https://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(:([0-9]{1,5}))?/?$ ]] || return 1
   HOST_OF=${BASH_REMATCH[1]#\[}
   HOST_OF=${HOST_OF%\]}
@@ -370,10 +417,13 @@ HOST='' PORT=443 AUTHORITY='' KEY_ID='' KEY_MODE='' SIGN_SECRET='' SIGN_SEED='' 
 stage_inputs() {
   bare "$BASE_URL"
   local address=${BARE:-$FILLED_BASE_URL} wanted='' secret
-  if [[ -z $address ]]; then result failed backend-address-missing; return; fi
-  if ! read_address "$address"; then
-    result failed backend-address-invalid
-    ev_text host "${address:0:260}"
+  # Nothing of what stands there: it may be a secret in the wrong place.
+  if [[ -z $address ]]; then result failed backend-address-missing
+  elif ! read_address "$address"; then result failed backend-address-invalid
+  fi
+  if [[ -n $STATE ]]; then
+    ev_text field VENTARIO_BASE_URL
+    fact VENTARIO_BASE_URL
     return
   fi
   HOST=$HOST_OF PORT=$PORT_OF AUTHORITY=$HOST_OF
@@ -480,7 +530,7 @@ find_proxy() {
   done
   set +f
   [[ $text == *://* ]] || text=http://$text
-  [[ $text == http://?* ]] || return 1
+  [[ $text == http://?* && $text != *[[:cntrl:]]* ]] || return 1
   PROXY=${text%/}
   PROXY_SHOWN=${PROXY#http://}
   PROXY_SHOWN=${PROXY_SHOWN##*@}
@@ -613,7 +663,9 @@ fi
 
 conf() {
   local text=${2//\\/\\\\}
-  printf '%s = "%s"\n' "$1" "${text//\"/\\\"}"
+  text=${text//\"/\\\"}
+  # A line of its own would be another option to curl.
+  printf '%s = "%s"\n' "$1" "${text//$'\n'/\\n}"
 }
 
 # One request over one fixed address (empty = through the proxy); the certificate is checked against the name. What is
@@ -775,7 +827,6 @@ network_failure() {
   local technical=CURL_$CURL_EXIT
   SAID_CODE=connection-lost
   case $CURL_EXIT in
-    5) SAID_CODE=proxy-unreachable ;;
     6) SAID_CODE=name-not-found technical=ENOTFOUND ;;
     7)
       SAID_CODE=refused technical=ECONNREFUSED
@@ -784,7 +835,6 @@ network_failure() {
         SAID_CODE=no-route technical=ENETUNREACH
       elif loud_has 'Permission denied' || loud_has 'not permitted'; then SAID_CODE=firewall-denied technical=EACCES
       elif loud_has 'timed out'; then SAID_CODE=timeout technical=ETIMEDOUT; fi
-      [[ -z $PROXY ]] || SAID_CODE=proxy-unreachable
       ;;
     28) SAID_CODE=timeout technical=ETIMEDOUT ;;
     35)
@@ -804,19 +854,24 @@ network_failure() {
       elif loud_has 'not yet valid' || [[ $VERIFY_RESULT == 9 ]]; then SAID_CODE=tls-not-yet-valid
       elif loud_has 'subject name' || loud_has 'WRONG_PRINCIPAL' || ((CURL_EXIT == 51)); then SAID_CODE=tls-wrong-host; fi
       ;;
-    56)
-      if [[ -n $PROXY && $PROXY_STATUS -ge 400 ]]; then
-        SAID_CODE=proxy-refused
-        ((PROXY_STATUS != 407)) || SAID_CODE=proxy-sign-in
-      fi
-      ;;
     23 | 63) SAID_CODE=answer-too-large ;;
     1 | 8) SAID_CODE=unexpected-answer ;;
   esac
+  local host=$AUTHORITY
+  if [[ -n $PROXY ]] && ((PROXY_STATUS != 200)); then
+    host=$PROXY_SHOWN
+    if ((PROXY_STATUS == 407)); then SAID_CODE=proxy-sign-in technical=PROXY_SIGN_IN
+    elif ((PROXY_STATUS > 0)); then SAID_CODE=proxy-refused technical=PROXY_REFUSED
+    elif is_connected; then
+      # A proxy that takes the connection and then says nothing waits for the server itself.
+      SAID_CODE=proxy-refused technical=PROXY_REFUSED
+      ((CURL_EXIT != 28)) || technical=PROXY_TIMEOUT
+    else SAID_CODE=proxy-unreachable; fi
+  fi
   said
-  ev_text host "$AUTHORITY"
+  ev_text host "$host"
   ev_text technical "$technical"
-  ((PROXY_STATUS < 400)) || ev_raw status "$PROXY_STATUS"
+  if [[ $SAID_CODE == proxy-* ]] && ((PROXY_STATUS > 0)); then ev_raw status "$PROXY_STATUS"; fi
   said_end
   SAID_FACT=$technical
 }
@@ -933,14 +988,14 @@ fail_said() {
   [[ -z $SAID_FACT ]] || fact "$SAID_FACT"
 }
 
-is_time() { json_number server_time; }
+is_time() { json_moment server_time; }
 is_self() {
   local name
   for name in id mode status seen_ip; do json_string "$name" || return 1; done
   family_of "$GOT"
   ((FAMILY != 0)) || return 1
-  json_number expires_at && [[ $GOT != -* ]] && json_raw permissions && [[ $RAW == '[' ]] && json_raw whitelist.entries && [[ $RAW == '[' ]] \
-    && json_raw whitelist.enabled && [[ $RAW == true || $RAW == false ]]
+  json_moment expires_at && json_raw permissions && [[ $RAW == '[' ]] && ! json_raw permissions.20 \
+    && json_raw whitelist.entries && [[ $RAW == '[' ]] && json_raw whitelist.enabled && [[ $RAW == true || $RAW == false ]]
 }
 is_portfolio() {
   trim "$1"
@@ -993,7 +1048,6 @@ stage_tcp() {
       NETWORK_MS=$CONNECT_MS
     else
       network_failure
-      case $SAID_CODE in proxy-sign-in | proxy-refused) ;; *) SAID_CODE=proxy-unreachable ;; esac
       fail_said
     fi
     ev_text proxy "$PROXY_SHOWN"
@@ -1036,14 +1090,9 @@ stage_tcp() {
   if [[ $missed_code == no-route ]] && ! has_route; then missed_code=offline; fi
   local first=${ADDRESSES[0]}
   for address in "${ADDRESSES[@]}"; do if [[ $address != *:* ]]; then first=$address; break; fi; done
-  sign_in_page "$first"
+  instead_of "$first"
   ev_list addresses "${ADDRESSES[@]}"
-  if [[ -n $PORTAL ]]; then
-    result failed captive-portal
-    ev_text host "$PORTAL"
-    fact "$PORTAL"
-    return
-  fi
+  if [[ -n $STATE ]]; then return; fi
   result failed "$missed_code"
   ev_text host "$AUTHORITY"
   ev_text technical "$missed_fact"
@@ -1056,39 +1105,57 @@ is_connected() {
   grep -q 'Connected to\|TLS handshake' "$WORK/loud"
 }
 
-# Does a sign-in page stand in front of the network? Asked only once the way has failed: plain HTTP to the very address
-# that DNS gave, with nothing of the key in it. A parked domain redirects as well, so the network itself must be caught:
-# status 511 (RFC 6585), or the same page where nobody is, at an invented name or at an address that belongs to nobody.
-sign_in_page() {
-  PORTAL=''
+# Does the network put something else in the server's place? Then the stage has failed. Asked only once the way has
+# failed: plain HTTP to the very address that DNS gave, with nothing of the key in it, and an invented name. A parked
+# domain has a page as well, and some providers answer every name that does not exist; a sign-in page is in front of what
+# does exist too: status 511 (RFC 6585), the same page at an address that belongs to nobody, or every name, known and
+# invented, at its own address.
+instead_of() {
   family_of "$HOST"
   if [[ -n $FILLED_CA_PEM ]] || ((FAMILY != 0)); then return; fi
-  page_at "$1"
-  local page=$PAGE each
-  if [[ -z $page ]]; then return; fi
-  if [[ $page == 511 ]]; then PORTAL=$HOST; return; fi
-  # A name under `.invalid` never exists (RFC 6761): whoever resolves it lies about every name.
-  if lies; then
-    for each in "${FOUND[@]}"; do if [[ $each == "$1" ]]; then PORTAL=$page; return; fi; done
+  page_at "$1" "$HOST"
+  local page=$PAGE portal='' invented=no
+  if [[ $page == 511 ]]; then portal=$HOST
+  else
+    # A name under `.invalid` never exists (RFC 6761).
+    if leads_to "$(openssl rand -hex 8).invalid" "$1"; then invented=yes; fi
+    if [[ -n $page ]]; then
+      if [[ $invented == yes ]] && leads_to "$KNOWN_NAME" "$1"; then portal=$page
+      else
+        page_at "$NOWHERE" "$NOWHERE"
+        if [[ $PAGE == "$page" ]]; then portal=$page; fi
+      fi
+    fi
   fi
-  page_at "$NOWHERE"
-  if [[ $PAGE == "$page" ]]; then PORTAL=$page; fi
+  if [[ -n $portal ]]; then
+    result failed captive-portal
+    ev_text host "$portal"
+    fact "$portal"
+  elif [[ $invented == yes ]]; then
+    result failed name-not-found
+    ev_text host "$AUTHORITY"
+    ev_text seenIp "$1"
+    fact "$1"
+  fi
 }
-# Does a name server find what nobody has?
-lies() {
+# Does this name lead to this address?
+leads_to() {
   now_ms
-  local tenths=$(((STAGE_ENDS - NOW) / 200))
+  local tenths=$(((STAGE_ENDS - NOW) / 200)) each
   ((tenths <= 12)) || tenths=12
-  ((tenths > 0)) && resolve "$(openssl rand -hex 8).invalid" "$tenths" only
+  ((tenths > 0)) && resolve "$1" "$tenths" only || return 1
+  for each in "${FOUND[@]}"; do if [[ $each == "$2" ]]; then return 0; fi; done
+  return 1
 }
-# The host that an answer puts in the place of ours, as PAGE; empty when every server may answer so.
+# The host that an answer puts in the place of ours, as PAGE; empty when every server may answer so. After the address
+# the name that is asked for there.
 page_at() {
   PAGE=''
   local address=$1 answer status to
   [[ $address != *:* ]] || address="[$address]"
   seconds_left 1200
   answer=$(curl -q --silent --noproxy '*' --max-time "$SECONDS_LEFT" --output /dev/null --connect-to "::$address:80" \
-    --write-out '%{http_code} %{redirect_url} %{content_type}' "http://$HOST/v1/time" 2>/dev/null) || return 0
+    --write-out '%{http_code} %{redirect_url} %{content_type}' "http://$2/v1/time" 2>/dev/null) || return 0
   status=${answer%% *}
   answer=${answer#* }
   to=${answer%% *}
@@ -1139,19 +1206,13 @@ stage_tls() {
   if [[ -z $PROXY ]]; then
     case $code in
       connection-lost | not-tls | tls-cut | tls-failed | tls-untrusted | tls-wrong-host | tls-expired | tls-not-yet-valid)
-        sign_in_page "$ADDRESS"
-        if [[ -n $PORTAL ]]; then
-          result failed captive-portal
-          ev_text host "$PORTAL"
-          fact "$PORTAL"
-          return
-        fi
+        instead_of "$ADDRESS"
+        if [[ -n $STATE ]]; then return; fi
         ;;
     esac
   fi
   if [[ $code == connection-lost ]]; then fail_said tls-cut; return; fi
   case $code in tls-expired | tls-not-yet-valid | tls-untrusted) ;; *) fail_said; return ;; esac
-  if [[ -n $PROXY ]]; then fail_said; return; fi
   look_closely
   fail_said
   CODE=$code
@@ -1260,7 +1321,7 @@ stage_signature() {
   json_string mode
   if [[ $GOT != "$KEY_MODE" ]]; then result failed key-wrong-environment; return; fi
   local status made=''
-  json_number created_at && made=$GOT
+  json_moment created_at && made=$GOT
   json_string status
   status=$GOT
   if [[ $status != active ]]; then
@@ -1287,20 +1348,24 @@ groups_of() {
   local text=$1 part head tail missing index
   family_of "$text"
   if ((FAMILY == 4)); then
-    local IFS=.
+    local IFS=. byte
     # shellcheck disable=SC2206
     local bytes=($text)
+    for byte in "${bytes[@]}"; do [[ $byte =~ ^(0|[1-9][0-9]*)$ ]] && ((byte <= 255)) || return 1; done
     GROUPS_OF=($((10#${bytes[0]} * 256 + 10#${bytes[1]})) $((10#${bytes[2]} * 256 + 10#${bytes[3]})))
     return 0
   fi
   ((FAMILY == 6)) || return 1
-  [[ $text != *.* ]] || return 1
   head=${text%%::*} tail=''
   [[ $text != *::* ]] || tail=${text#*::}
+  part='[0-9A-Fa-f]{1,4}'
+  local groups="^($part(:$part)*)?\$"
+  [[ $head =~ $groups && $tail =~ $groups ]] || return 1
   local IFS=:
   # shellcheck disable=SC2206
   local first=($head) last=($tail)
   missing=$((8 - ${#first[@]} - ${#last[@]}))
+  [[ $text == *::* ]] || ((missing == 0)) || return 1
   for part in ${first[@]+"${first[@]}"}; do GROUPS_OF[${#GROUPS_OF[@]}]=$((16#$part)); done
   for ((index = 0; index < missing; index++)); do GROUPS_OF[${#GROUPS_OF[@]}]=0; done
   for part in ${last[@]+"${last[@]}"}; do GROUPS_OF[${#GROUPS_OF[@]}]=$((16#$part)); done
@@ -1313,7 +1378,10 @@ listed() {
   mine=("${GROUPS_OF[@]}") count=${#GROUPS_OF[@]}
   for entry in ${OWN_ENTRIES[@]+"${OWN_ENTRIES[@]}"}; do
     net=${entry%%/*} bits=$((count * 16))
-    if [[ $entry =~ /([0-9]{1,3})$ ]]; then bits=$((10#${BASH_REMATCH[1]})); fi
+    if [[ $entry == */* ]]; then
+      [[ $entry =~ ^[^/]+/([0-9]{1,3})$ ]] && ((10#${BASH_REMATCH[1]} <= bits)) || continue
+      bits=$((10#${BASH_REMATCH[1]}))
+    fi
     groups_of "$net" && ((${#GROUPS_OF[@]} == count)) || continue
     for ((index = 0; index < count; index++)); do
       left=$((bits - index * 16))
@@ -1385,8 +1453,10 @@ joined() {
   for each in ${1+"$@"}; do JOINED+="${JOINED:+ + }$each"; done
 }
 
-# What the key may do; the read right is proven by really reading.
+# What the key may do; the read right is proven by really reading. Not with a key that may withdraw: that comes first.
 stage_permissions() {
+  beyond_trading
+  if ((${#BEYOND[@]} > 0)); then result skipped; show_rights; return; fi
   seconds_left
   send_signed GET /v1/portfolio "$ADDRESS" '' "$SECONDS_LEFT"
   if read_answer is_portfolio; then
@@ -1404,16 +1474,22 @@ show_rights() {
   [[ -z $JOINED ]] || fact "$JOINED"
 }
 
+# The rights beyond reading and trading, as BEYOND.
+beyond_trading() {
+  local each
+  BEYOND=()
+  for each in ${OWN_RIGHTS[@]+"${OWN_RIGHTS[@]}"}; do
+    [[ $each == read || $each == trade ]] || BEYOND[${#BEYOND[@]}]=$each
+  done
+}
+
 # No right beyond reading and trading. Read from what the server says of the key; nothing is tried.
 stage_withdrawal() {
-  local each beyond=()
-  for each in ${OWN_RIGHTS[@]+"${OWN_RIGHTS[@]}"}; do
-    [[ $each == read || $each == trade ]] || beyond[${#beyond[@]}]=$each
-  done
+  beyond_trading
   result passed
-  if ((${#beyond[@]} > 0)); then
+  if ((${#BEYOND[@]} > 0)); then
     result failed withdrawal-right
-    ev_list granted "${beyond[@]}"
+    ev_list granted "${BEYOND[@]}"
   fi
   show_rights
 }
@@ -1451,15 +1527,6 @@ stage_response() {
   fact "$latency ms"
   iso "$until"
   fact "${ISO%%T*}"
-  slowest=$latency
-  ((NETWORK_MS <= slowest)) || slowest=$NETWORK_MS
-  ((NAME_MS <= slowest)) || slowest=$NAME_MS
-  if ((slowest > SLOW_MS)); then
-    result attention slow-answer
-    ev_raw networkMs "$NETWORK_MS"
-    ev_raw nameMs "$NAME_MS"
-    return
-  fi
   now_ms
   if ((until - NOW < EXPIRES_SOON_DAYS * 86400000)); then
     days=$(((until - NOW + 43200000) / 86400000))
@@ -1467,6 +1534,15 @@ stage_response() {
     result attention expiry-near
     ev_raw until "$until"
     ev_raw count "$days"
+    return
+  fi
+  slowest=$latency
+  ((NETWORK_MS <= slowest)) || slowest=$NETWORK_MS
+  ((NAME_MS <= slowest)) || slowest=$NAME_MS
+  if ((slowest > SLOW_MS)); then
+    result attention slow-answer
+    ev_raw networkMs "$NETWORK_MS"
+    ev_raw nameMs "$NAME_MS"
     return
   fi
   result passed
@@ -1524,7 +1600,8 @@ report_stage() {
   say "stages.$ID"; LINE="$MARK $WORD  "
   say "states.$STATE"; LINE+=$WORD
   [[ $TOOK == null ]] || LINE+=" ($TOOK ms)"
-  [[ -z $FACTS ]] || LINE+=" – ${FACTS//[[:cntrl:]]/?}"
+  calm "$FACTS"
+  [[ -z $CALM ]] || LINE+=" – $CALM"
   SHOWN[${#SHOWN[@]}]=$LINE
   if [[ -n $CODE ]]; then
     say "causes.$CODE"
@@ -1561,7 +1638,8 @@ if [[ $AS_JSON == yes ]]; then
     "$FILLED_VERSION" "$STARTED" "$HOST_JSON" "$KEY_JSON" "$QUOTED" "$REPORT" "$VERDICT"
 else
   say title; printf '%s (bash, ventario-check %s)\n' "$WORD" "$FILLED_VERSION"
-  say server; printf '%s: %s\n' "$WORD" "${AUTHORITY:-–}"
+  calm "$AUTHORITY"
+  say server; printf '%s: %s\n' "$WORD" "${CALM:-–}"
   say key; printf '%s: %s\n' "$WORD" "${SHOWN_KEY:-–}"
   iso "$STARTED"
   say started; printf '%s: %s\n\n' "$WORD" "$ISO"

@@ -17,6 +17,12 @@ import { checkerWords } from './words';
 /** Characters; a real report has less than ten thousand. */
 export const REPORT_LIMIT = 1024 * 1024;
 
+/** No checker of ours writes so much of a key or a secret: it goes no further, wherever it stands. */
+const KEY_OR_SECRET = /v[ks]_(live|test)_[\w-]{8}/i;
+
+/** The end of the year 9999, as in the checkers: a later time cannot be written as a date. */
+const LAST_MOMENT = 253_402_300_799_999;
+
 const Stage = z.strictObject({
   id: StageId,
   state: z.enum(['passed', 'attention', 'failed', 'skipped', 'unverifiable']),
@@ -52,7 +58,7 @@ export function readReport(text: string, keyId: string): Outcome<CheckerReport> 
   const unreadable = failed('report-unreadable');
   if (text.length > REPORT_LIMIT) return unreadable;
   const parsed = File.safeParse(parseJson(text));
-  if (!parsed.success) return unreadable;
+  if (!parsed.success || KEY_OR_SECRET.test(JSON.stringify(parsed.data))) return unreadable;
   const { implementation, startedAt, host, key, missing } = parsed.data;
   const stages: StageReport[] = [];
   for (const [index, stage] of parsed.data.stages.entries()) {
@@ -78,6 +84,9 @@ function readStage({ code, evidence, ...stage }: z.infer<typeof Stage>): StageRe
   const seen = StageEvidence.safeParse(evidence);
   const proof = FailureEvidence.safeParse(evidence);
   if (!seen.success || !proof.success) return null;
+  const { certificateUntil, expiresAt } = seen.data;
+  const { from, until, usedAt } = proof.data;
+  if ([certificateUntil, expiresAt, from, until, usedAt].some((at) => (at ?? 0) > LAST_MOMENT)) return null;
   return {
     ...stage,
     evidence: seen.data,

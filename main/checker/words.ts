@@ -10,8 +10,14 @@ import { REPORT_WORDS } from '../connection/report';
 /** Cause, and what helps. */
 type Said = readonly [cause: string, help: string];
 
-/** Causes that only the app can know, which has the key's history. */
-type AppAlone = 'secret-not-here' | 'ip-changed' | 'ip-other-machine' | 'key-just-changed' | 'retry-storm';
+/** Causes that only the app can know, which has a keychain and the key's history. */
+type AppAlone =
+  | 'secret-not-here'
+  | 'keychain-slow'
+  | 'ip-changed'
+  | 'ip-other-machine'
+  | 'key-just-changed'
+  | 'retry-storm';
 
 /** Every cause that can be met without the app; one that a stage learns to name needs its words here too. */
 export type CheckerCode =
@@ -83,7 +89,7 @@ const de: CheckerWords = {
   states: REPORT_WORDS.de.states,
   verdicts: REPORT_WORDS.de.verdicts,
   notes: {
-    'dns.unverifiable': 'Den Namen sucht der Proxy.',
+    'dns.unverifiable': 'Den Namen löst der Proxy auf.',
     'clock.attention': 'Die Uhr geht etwas falsch; noch genügt es.',
     'signature.unverifiable':
       'Dieser Rechner kann keine Ed25519-Signatur erzeugen: Dafür braucht es OpenSSL 3. Nehmen Sie den Prüfer für Node.js.',

@@ -36,7 +36,7 @@ const SIGNED_CALL = [
 
 /**
  * Every cause that a stage can name, as a failure or as a remark. The scripts for the bot's machine print the same.
- * Beside these stand the states of the keychain (inputs) and `timeout` or `internal` of any stage.
+ * Beside these stand the other states of the keychain (inputs) and `timeout` or `internal` of any stage.
  */
 export const STAGE_CODES = {
   inputs: [
@@ -52,9 +52,18 @@ export const STAGE_CODES = {
     'value-has-quotes',
     'key-type-wrong',
     'secret-not-here',
+    'keychain-slow',
   ],
-  dns: ['name-not-found', 'name-server-silent', 'name-blocked', 'offline', 'proxy-unsupported'],
+  dns: [
+    'name-not-found',
+    'name-server-silent',
+    'name-blocked',
+    'offline',
+    'proxy-unsupported',
+    'proxy-unreachable',
+  ],
   tcp: [
+    'name-not-found',
     'name-blocked',
     'refused',
     'port-blocked',
@@ -68,6 +77,7 @@ export const STAGE_CODES = {
     'proxy-unreachable',
   ],
   tls: [
+    'name-not-found',
     'tls-expired',
     'tls-not-yet-valid',
     'tls-clock',

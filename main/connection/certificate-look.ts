@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { connect, type DetailedPeerCertificate, rootCertificates, type TLSSocket } from 'node:tls';
+import { openTunnel } from '../backend/agent';
 import { hostOf, portOf, type StageContext } from './stage';
 
 /**
@@ -28,14 +29,13 @@ const MOST_ABOVE = 8;
 /** More than an answer's head, less than a flood. */
 const MOST_BYTES = 16_384;
 
-/** null when there was nothing to see. Not through a proxy: there the refusal alone is told. */
+/** The same way as before: to the address that was tested, or through the proxy. null when there was nothing to see. */
 export async function lookClosely(context: StageContext, wanted: { askTime: boolean }): Promise<Seen | null> {
-  const { address } = context.found;
-  if (address === undefined || context.signal.aborted) return null;
   const host = hostOf(context.url);
+  const way = await wayTo(context, host);
+  if (way === null) return null;
   const socket = connect({
-    host: address,
-    port: portOf(context.url),
+    ...way,
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ...(context.caPem === null ? {} : { ca: context.caPem }),
     minVersion: 'TLSv1.2',
@@ -47,6 +47,7 @@ export async function lookClosely(context: StageContext, wanted: { askTime: bool
   };
   const timer = setTimeout(stop, LIMIT_MS);
   context.signal.addEventListener('abort', stop, { once: true });
+  if (context.signal.aborted) stop();
   try {
     await secured(socket);
     const certificate = socket.getPeerCertificate(true);
@@ -70,6 +71,17 @@ export async function lookClosely(context: StageContext, wanted: { askTime: bool
     context.signal.removeEventListener('abort', stop);
     socket.destroy();
   }
+}
+
+async function wayTo(
+  { found: { address, route }, url, signal }: StageContext,
+  host: string,
+): Promise<{ host: string; port: number } | { socket: Socket } | null> {
+  if (route?.kind === 'tunnel') {
+    const socket = await openTunnel(route, host, portOf(url), LIMIT_MS, signal).catch(() => null);
+    return socket && { socket };
+  }
+  return address === undefined ? null : { host: address, port: portOf(url) };
 }
 
 /** A root is its own issuer; one that was not sent and is not trusted here is missing. */

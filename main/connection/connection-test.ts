@@ -202,19 +202,21 @@ function blank(id: StageReport['id']): StageReport {
   return { id, state: 'waiting', durationMs: null, failure: null, evidence: {} };
 }
 
-/** The stage's result, or a timeout when it does not heed its signal. */
+/** The stage's result, or that it is late when it does not heed its signal. */
 function within(stage: Stage, context: StageContext, limit: AbortSignal): Promise<StageResult> {
   const host = context.url.host;
   const { nameMs, networkMs } = context.found;
-  const late = failing({
-    code: 'timeout',
-    evidence: {
-      host,
-      technical: 'STAGE_TIMEOUT',
-      ...(nameMs === undefined ? {} : { nameMs }),
-      ...(networkMs === undefined ? {} : { networkMs }),
+  const late = failing(
+    stage.late ?? {
+      code: 'timeout',
+      evidence: {
+        host,
+        technical: 'STAGE_TIMEOUT',
+        ...(nameMs === undefined ? {} : { nameMs }),
+        ...(networkMs === undefined ? {} : { networkMs }),
+      },
     },
-  });
+  );
   return new Promise((resolve) => {
     const stop = (): void => resolve(late);
     if (limit.aborted) return stop();

@@ -1,13 +1,16 @@
 import { lookup, Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { Failure } from '../../preload/contract';
-import { readRoute } from '../backend/agent';
+import { chooseRoute, proxyName, readRoutes } from '../backend/agent';
 import { networkFailure, technicalName } from '../backend/network-failures';
+import { atMost } from './limit';
 import { failing, hostOf, type Lookup, passed, type Stage, type StageContext, unverifiable } from './stage';
 
 /** Under the stage's limit, so that a silent name server gets its own name. */
 const ANSWER_MS = 3_500;
 const SECOND_ANSWER_MS = 1_000;
+/** For the system to say which proxy is to be used: it may have to fetch and run a script for that. */
+const PROXY_ANSWER_MS = 3_000;
 /** What a filter answers for a name that it does not want to be found. */
 const NOWHERE = new Set(['0.0.0.0', '::']);
 
@@ -40,16 +43,17 @@ async function isUnanswered(host: string): Promise<boolean> {
 /** The name's addresses; behind a proxy the proxy looks for them. */
 export const dns: Stage = {
   id: 'dns',
-  limitMs: 4_000,
+  limitMs: 7_000,
   async run(context) {
     const { url, found } = context;
-    const answer =
-      context.resolveProxy === null ? 'DIRECT' : await context.resolveProxy(url.origin).catch(() => 'DIRECT');
+    const answer = await systemProxy(context);
     if (context.signal.aborted) return failing({ code: 'cancelled' });
-    const route = readRoute(answer);
+    if (answer === null)
+      return failing({ code: 'proxy-unreachable', evidence: { technical: 'PROXY_UNKNOWN' } });
+    const route = await chooseRoute(readRoutes(answer));
     if (route === null) return failing({ code: 'proxy-unsupported', evidence: { host: url.host } });
     found.route = route;
-    if (route.kind === 'tunnel') return unverifiable({ proxy: `${route.host}:${route.port}`.slice(0, 200) });
+    if (route.kind === 'tunnel') return unverifiable({ proxy: proxyName(route) });
 
     const host = hostOf(url);
     if (isIP(host) !== 0) {
@@ -73,6 +77,15 @@ export const dns: Stage = {
     return passed({ addresses, proxy: null });
   },
 };
+
+/** As PAC files say it; null when the system does not answer. */
+async function systemProxy({ resolveProxy, url }: StageContext): Promise<string | null> {
+  if (resolveProxy === null) return 'DIRECT';
+  return atMost(
+    PROXY_ANSWER_MS,
+    resolveProxy(url.origin).catch(() => 'DIRECT'),
+  );
+}
 
 async function resolve(context: StageContext, host: string): Promise<string[] | Error> {
   let timer: NodeJS.Timeout | undefined;

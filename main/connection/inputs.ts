@@ -3,17 +3,19 @@ import type { Failure } from '../../preload/contract';
 import type { Credential } from '../backend/client';
 import type { KeyMode } from '../backend/contract';
 import { lengthOf, readCredential } from '../backend/credentials';
-import { failing, passed, type Stage } from './stage';
+import { failing, passed, type Stage, type StageContext } from './stage';
 
 /** Key and secret are here, whole, of this mode, of the right kind and not swapped. Nothing is sent. */
 export const inputs: Stage = {
   id: 'inputs',
   limitMs: 6_000,
+  // Only the keychain is waited for.
+  late: { code: 'keychain-slow' },
   async run(context) {
     const keyFault = faultOf(context.keyId, 'key-id', context.keyMode);
     if (keyFault !== null) return failing(keyFault);
     const held = await context.credentialOf(context.keyId);
-    if (!held.ok) return failing(held.failure);
+    if (!held.ok) return failing(whatIsMissing(context, held.failure));
     const credential = held.value;
     if (credential.keyId !== context.keyId) return failing({ code: 'keychain-mismatch' });
     const secretFault =
@@ -32,6 +34,12 @@ export const inputs: Stage = {
     return passed();
   },
 };
+
+/** Which half of the key it is that is not here. */
+function whatIsMissing({ row }: StageContext, failure: Failure): Failure {
+  if (failure.code !== 'secret-not-here' || row === null) return failure;
+  return { ...failure, evidence: { algorithm: row.algorithm } };
+}
 
 function faultOf(text: string, wanted: 'key-id' | 'secret', mode: KeyMode): Failure | null {
   const field = wanted === 'key-id' ? 'key' : 'secret';

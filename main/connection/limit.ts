@@ -18,3 +18,15 @@ export function limited(ms: number, others: readonly AbortSignal[]): { signal: A
     },
   };
 }
+
+/** What the work comes to within so many ms; null when it fails or takes longer. */
+export function atMost<Value>(ms: number, work: Promise<Value>): Promise<Value | null> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(null), ms);
+    const end = (value: Value | null): void => {
+      clearTimeout(timer);
+      resolve(value);
+    };
+    work.then(end, () => end(null));
+  });
+}

@@ -1,5 +1,6 @@
 import { settled } from './settling';
-import { failing, passed, type Stage, timed } from './stage';
+import { failing, passed, type Stage, skipped, timed } from './stage';
+import { beyondTrading } from './withdrawal';
 
 /** What the key may do; the read right is proven by really reading. */
 export const permissions: Stage = {
@@ -9,6 +10,8 @@ export const permissions: Stage = {
     const { self } = context.found;
     if (self === undefined) return failing({ code: 'internal' });
     const evidence = { permissions: self.permissions };
+    // The next stage says so: whatever else is wrong with this key, it comes after that.
+    if (beyondTrading(self).length > 0) return skipped(evidence);
     const answer = await timed(context, (api, credential) =>
       api.signed('portfolio', {}, credential, { signal: context.signal }),
     );

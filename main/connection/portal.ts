@@ -1,29 +1,41 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { isIP } from 'node:net';
+import type { Failure } from '../../preload/contract';
 import { isHtml } from '../backend/problems';
+import { atMost } from './limit';
 import { hostOf, type StageContext } from './stage';
 
 const LIMIT_MS = 1_200;
+/** A name that everybody's network knows (RFC 2606). */
+const KNOWN_NAME = 'example.com';
 
 /**
- * Does a sign-in page stand in front of the network? Asked only once the way to the backend has failed: plain HTTP to
- * the very address that DNS gave, with nothing of the key in it. A parked domain or a server with a bad certificate
- * redirects as well, so the network itself must be caught: status 511 (RFC 6585), or the same page where nobody is, at
- * an invented name or at an address that belongs to nobody. Answers who stands there.
+ * Does the network put something else in the backend's place? Asked only once the way to the backend has failed: plain
+ * HTTP to the very address that DNS gave, with nothing of the key in it, and an invented name. A parked domain or a
+ * server with a bad certificate has a page as well, and some providers answer every name that does not exist; a sign-in
+ * page is in front of what does exist too: status 511 (RFC 6585), the same page at an address that belongs to nobody,
+ * or every name, known and invented, at its own address. null: it is not the network.
  */
-export async function signInPage(context: StageContext, address: string): Promise<string | null> {
-  const { hostname } = context.url;
-  const port = context.plainPort;
-  if (port === null || context.signal.aborted || isIP(hostOf(context.url)) !== 0) return null;
-  const page = pageIn(await ask(address, port, hostname, context.signal), hostname);
-  if (page === null || context.signal.aborted) return null;
-  if (page === SAYS_SO) return hostname;
-  const [byName, byAddress] = await Promise.all([
-    everyNameLeadsTo(context, address),
-    ask(context.nowhere, port, hostname, context.signal).then((answer) => pageIn(answer, hostname) === page),
+export async function insteadOf(context: StageContext, address: string): Promise<Failure | null> {
+  const { hostname, host } = context.url;
+  const { plainPort: port, nowhere, signal } = context;
+  if (port === null || signal.aborted || isIP(hostOf(context.url)) !== 0) return null;
+  const [page, asInvented] = await Promise.all([
+    ask(address, port, hostname, signal).then((answer) => pageIn(answer, hostname)),
+    // A name under `.invalid` never exists (RFC 6761).
+    leadsTo(context, `${randomBytes(8).toString('hex')}.invalid`, address),
   ]);
-  return byName || byAddress ? page : null;
+  if (signal.aborted) return null;
+  if (page === SAYS_SO) return { code: 'captive-portal', evidence: { host: hostname } };
+  if (page !== null) {
+    const [asKnown, asNowhere] = await Promise.all([
+      asInvented && leadsTo(context, KNOWN_NAME, address),
+      ask(nowhere, port, nowhere, signal).then((answer) => pageIn(answer, hostname) === page),
+    ]);
+    if (asKnown || asNowhere) return { code: 'captive-portal', evidence: { host: page } };
+  }
+  return asInvented ? { code: 'name-not-found', evidence: { host, seenIp: address } } : null;
 }
 
 /** A network that says itself that it wants a sign-in. */
@@ -69,22 +81,9 @@ function ask(address: string, port: number, host: string, signal: AbortSignal): 
   });
 }
 
-/** A name under `.invalid` never exists (RFC 6761): whoever resolves it lies about every name. */
-async function everyNameLeadsTo(context: StageContext, address: string): Promise<boolean> {
-  const name = `${randomBytes(8).toString('hex')}.invalid`;
-  const found = await within(context.lookup(name), LIMIT_MS);
+async function leadsTo(context: StageContext, name: string, address: string): Promise<boolean> {
+  const found = await atMost(LIMIT_MS, context.lookup(name));
   return found?.includes(address) === true;
-}
-
-function within<Value>(work: Promise<Value>, limitMs: number): Promise<Value | null> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(null), limitMs);
-    const end = (value: Value | null): void => {
-      clearTimeout(timer);
-      resolve(value);
-    };
-    work.then(end, () => end(null));
-  });
 }
 
 /** `www.` and other names below or above are the same owner's. */

@@ -77,6 +77,8 @@ export type StageResult = Pick<StageReport, 'failure' | 'evidence'> & {
 export type Stage = {
   id: StageId;
   limitMs: number;
+  /** What it means when the stage does not end within its limit; without it, that the server is late. */
+  late?: Failure;
   run(context: StageContext): Promise<StageResult>;
 };
 

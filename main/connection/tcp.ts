@@ -1,8 +1,8 @@
 import { connect, isIP, type Socket } from 'node:net';
 import type { Failure, FailureCode } from '../../preload/contract';
-import { ConnectError, openTunnel } from '../backend/agent';
-import { networkFailure, technicalName } from '../backend/network-failures';
-import { signInPage } from './portal';
+import { ConnectError, openTunnel, proxyName } from '../backend/agent';
+import { networkFailure } from '../backend/network-failures';
+import { insteadOf } from './portal';
 import { attention, failing, hostOf, passed, portOf, type Stage, type StageContext } from './stage';
 
 /** The most that one silent address is waited for, and that the last one is. */
@@ -23,15 +23,16 @@ export const tcp: Stage = {
     const { found, url } = context;
     const begun = context.monotonic();
     if (found.route?.kind === 'tunnel') {
-      const { host, port } = found.route;
-      const proxy = `${host}:${port}`.slice(0, 200);
-      const target = [hostOf(url), portOf(url)] as const;
+      const proxy = proxyName(found.route);
       try {
-        hold(context, await openTunnel({ host, port }, ...target, PROXY_MS, context.signal));
+        hold(context, await openTunnel(found.route, hostOf(url), portOf(url), PROXY_MS, context.signal));
         found.networkMs = Math.round(context.monotonic() - begun);
         return passed({ proxy });
       } catch (error) {
-        return failing(proxyFailure(error, proxy), { proxy });
+        return failing(
+          networkFailure(error, proxy, () => true),
+          { proxy },
+        );
       }
     }
     const addresses = found.addresses ?? [];
@@ -133,26 +134,6 @@ function reach(
   });
 }
 
-/** What a proxy's refusal means; whatever keeps us from the proxy says nothing of the server. */
-function proxyFailure(error: unknown, host: string): Failure {
-  if (!(error instanceof ConnectError)) {
-    return { code: 'proxy-unreachable', evidence: { host, technical: technicalName(error) } };
-  }
-  const evidence = {
-    host,
-    technical: error.code,
-    ...(error.status === null ? {} : { status: error.status }),
-  };
-  switch (error.code) {
-    case 'PROXY_SIGN_IN':
-      return { code: 'proxy-sign-in', evidence };
-    case 'PROXY_REFUSED':
-      return { code: 'proxy-refused', evidence };
-    default:
-      return { code: 'proxy-unreachable', evidence };
-  }
-}
-
 function connectFailure(error: unknown, context: StageContext): Failure {
   const failure = networkFailure(error, context.url.host, () => true);
   return failure.code === 'timeout' ? { ...failure, code: 'port-blocked' } : failure;
@@ -185,14 +166,8 @@ async function meaningOf(
   if (context.found.blocked !== undefined) return context.found.blocked;
   if (failure === null) return { code: 'name-not-found', evidence: { host } };
   if (failure.code === 'no-route' && !(await context.hasRoute())) return { ...failure, code: 'offline' };
-  const portal = await firstSignInPage(context, addresses);
-  if (portal !== null) return { code: 'captive-portal', evidence: { host: portal } };
-  return failure;
-}
-
-async function firstSignInPage(context: StageContext, addresses: readonly string[]): Promise<string | null> {
   const address = addresses.find((one) => isIP(one) === 4) ?? addresses[0];
-  return address === undefined ? null : signInPage(context, address);
+  return (address === undefined ? null : await insteadOf(context, address)) ?? failure;
 }
 
 /** Kept until the test ends; when it has ended already, not at all. */

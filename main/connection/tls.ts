@@ -3,7 +3,7 @@ import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import type { Failure, FailureCode } from '../../preload/contract';
 import { networkFailure } from '../backend/network-failures';
 import { lookClosely, type Seen, type Validity } from './certificate-look';
-import { signInPage } from './portal';
+import { insteadOf } from './portal';
 import { failing, hostOf, passed, type Stage, type StageContext } from './stage';
 
 /** The certificate on exactly that connection, checked against the name and the roots that the client uses. */
@@ -39,8 +39,8 @@ function untilOf(certificate: PeerCertificate): { certificateUntil?: number } {
   return Number.isNaN(until) ? {} : { certificateUntil: until };
 }
 
-/** Causes that a sign-in page in front of the network has too. */
-const AS_BEHIND_A_PORTAL: ReadonlySet<FailureCode> = new Set<FailureCode>([
+/** Causes that somebody else in the backend's place has too. */
+const AS_FROM_ANOTHER: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'connection-lost',
   'not-tls',
   'tls-cut',
@@ -55,9 +55,9 @@ async function meaningOf(context: StageContext, failure: Failure): Promise<Failu
   // Whatever the end of a test has cut off means nothing, and nothing more is sent.
   if (context.signal.aborted) return { code: 'cancelled' };
   const { address, route } = context.found;
-  if (route?.kind === 'direct' && address !== undefined && AS_BEHIND_A_PORTAL.has(failure.code)) {
-    const portal = await signInPage(context, address);
-    if (portal !== null) return { code: 'captive-portal', evidence: { host: portal } };
+  if (route?.kind === 'direct' && address !== undefined && AS_FROM_ANOTHER.has(failure.code)) {
+    const another = await insteadOf(context, address);
+    if (another !== null) return another;
   }
   switch (failure.code) {
     case 'connection-lost':

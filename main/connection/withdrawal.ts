@@ -1,4 +1,4 @@
-import { Permission } from '../backend/contract';
+import { Permission, type SelfKey } from '../backend/contract';
 import { failing, passed, type Stage } from './stage';
 
 /** No right beyond reading and trading. Read from what the server says of the key; nothing is tried. */
@@ -6,9 +6,9 @@ export const withdrawal: Stage = {
   id: 'withdrawal',
   limitMs: 1_000,
   run(context) {
-    const granted = context.found.self?.permissions ?? [];
-    // An unknown right may be one to withdraw under another name.
-    const beyond = granted.filter((name) => !Permission.safeParse(name).success);
+    const { self } = context.found;
+    const granted = self?.permissions ?? [];
+    const beyond = beyondTrading(self);
     const evidence = { permissions: granted };
     return Promise.resolve(
       beyond.length === 0
@@ -17,3 +17,8 @@ export const withdrawal: Stage = {
     );
   },
 };
+
+/** An unknown right may be one to withdraw under another name. */
+export function beyondTrading(self: SelfKey | undefined): string[] {
+  return self?.permissions.filter((name) => !Permission.safeParse(name).success) ?? [];
+}

@@ -154,25 +154,51 @@ export const KEY_CASES: readonly Case[] = [
     cause: 'Something else than a key',
     stage: 'inputs',
     code: 'credential-unrecognised',
-    shows: ['vk_'],
+    shows: ['vk_', 'Betroffen ist der API Key|field for the API key'],
     run: (ground) => entered(ground, { key: () => 'AKIAIOSFODNN7EXAMPLE' }),
   },
   {
     cause: 'No secret',
     stage: 'inputs',
     code: 'credential-incomplete',
-    shows: ['Secret Key|secret key'],
+    shows: ['Es fehlt der Secret Key|secret key is missing'],
     run: (ground) => entered(ground, { secret: () => '' }),
   },
   {
     cause: 'The secret is on another device',
     stage: 'inputs',
     code: 'secret-not-here',
-    shows: ['Geheimnis|secret of this key'],
+    shows: ['Es fehlt der Secret Key|secret key is missing'],
+    async run(ground) {
+      const key = await ground.bench.makeKey();
+      return tested(ground, key, {
+        row: await rowOf(ground, key.id),
+        credentialOf: () => Promise.resolve(failed('secret-not-here')),
+      });
+    },
+  },
+  {
+    cause: 'The private key is on another device',
+    stage: 'inputs',
+    code: 'secret-not-here',
+    shows: ['private Schlüssel|private key'],
+    async run(ground) {
+      const key = await ground.bench.makeKey({ algorithm: 'ed25519' });
+      return tested(ground, key, {
+        row: await rowOf(ground, key.id),
+        credentialOf: () => Promise.resolve(failed('secret-not-here')),
+      });
+    },
+  },
+  {
+    cause: 'The keychain does not answer: its window waits behind another one',
+    stage: 'inputs',
+    code: 'keychain-slow',
+    shows: ['Schlüsselbund|keychain'],
     run: (ground) =>
       prepare(ground, {
         baseUrl: ground.bench.sandbox.baseUrl,
-        credentialOf: () => Promise.resolve(failed('secret-not-here')),
+        credentialOf: () => new Promise(() => {}),
       }).run(),
   },
   {
@@ -652,6 +678,18 @@ export const KEY_CASES: readonly Case[] = [
     async run(ground) {
       const key = await ground.bench.makeKey();
       // The contract has no such right: only a backend that breaks it can name one.
+      await ground.bench.control({ do: 'permission', id: key.id, add: 'withdraw' });
+      return tested(ground, key);
+    },
+  },
+  {
+    cause: 'A right beyond trading, and no right to read',
+    stage: 'withdrawal',
+    code: 'withdrawal-right',
+    shows: ['withdraw'],
+    async run(ground) {
+      const key = await ground.bench.makeKey();
+      await ground.bench.control({ do: 'rights', id: key.id, permissions: [] });
       await ground.bench.control({ do: 'permission', id: key.id, add: 'withdraw' });
       return tested(ground, key);
     },

@@ -15,9 +15,9 @@ import { runsOn } from '../../main/connection/system';
 import { createWaits } from '../../main/connection/waits';
 import { type Bench, startBench } from '../sandbox/client';
 import { type Authority, makeAuthority } from './certificates';
-import { type Ground, prepareSandbox, rowOf, stageOf } from './connection-ground';
+import { type Ground, type Prepared, prepareSandbox, rowOf, stageOf } from './connection-ground';
 import { runNameServer } from './connection-name-server';
-import { gatewayPeer, listen, plainPeer, proxyPeer, says } from './connection-servers';
+import { gatewayPeer, listen, plainPeer, proxyPeer, says, silentPort } from './connection-servers';
 import { until } from './fixtures';
 
 /** One real path: what the name server said is where TLS was checked and where every request goes. */
@@ -108,6 +108,26 @@ describe('the path of a test', () => {
     expect(asJson([{ row: await rowOf(ground, key.id), state, report: '' }], []).keys[0]?.proxy).toBe(
       `127.0.0.x:${proxy.port}`,
     );
+  });
+
+  it('leads past a proxy that is not there, and shows the way that was taken', async () => {
+    const key = await bench.makeKey();
+    const gone = await listen(createServer());
+    await gone.stop();
+    const proxy = await ground.keep(proxyPeer(200));
+    const [dead, good] = [`PROXY 127.0.0.1:${gone.port}`, `PROXY 127.0.0.1:${proxy.port}`];
+    const over = (answer: string): Prepared =>
+      prepareSandbox(ground, key, { resolveProxy: () => Promise.resolve(answer) });
+    const second = await over(`${dead}; ${good}; DIRECT`).run();
+    expect(second.verdict).toBe('green');
+    expect(stageOf(second, 'dns').evidence).toEqual({ proxy: `127.0.0.1:${proxy.port}` });
+    const tunnels = proxy.asked.length;
+    expect(tunnels).toBe(2);
+    const dropping = await ground.keep(silentPort());
+    const direct = await over(`PROXY 127.0.0.1:${dropping.port}; DIRECT`).run();
+    expect(direct.verdict).toBe('green');
+    expect(stageOf(direct, 'dns').evidence.proxy).toBeNull();
+    expect(proxy.asked.length).toBe(tunnels);
   });
 
   it('leads through a proxy that has an IPv6 address, and no name or password of it is shown', async () => {

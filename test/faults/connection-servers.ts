@@ -68,7 +68,7 @@ export function tlsPeer(pair: Pair, more: TlsOptions): Promise<Peer> {
   return listen(createTls({ ...pair, ...more }, (socket) => socket.on('error', () => {})));
 }
 
-/** An HTTP proxy that lets through, or answers a status to every CONNECT. */
+/** An HTTP proxy that lets through to this device, or answers a status to every CONNECT. */
 export function proxyPeer(status: number, at = '127.0.0.1'): Promise<Peer> {
   const server = createHttp();
   const asked: string[] = [];
@@ -81,7 +81,8 @@ export function proxyPeer(status: number, at = '127.0.0.1'): Promise<Peer> {
       return;
     }
     const [host = '', port = ''] = (incoming.url ?? '').split(':');
-    const through = connect(Number(port), host, () => {
+    // It looks the names up itself, and knows ours.
+    const through = connect(Number(port), host.endsWith('.test') ? '127.0.0.1' : host, () => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
       through.pipe(socket);
       socket.pipe(through);

@@ -9,6 +9,7 @@ import { httpsPeer, listen, plainPeer, proxyPeer, says, silentPort, tlsPeer } fr
 /** Causes on the way to the backend: name, connection, encryption, and who answers. None of them needs the sandbox. */
 
 const HOST = 'api.ventario.test';
+const MISTYPED = 'api.ventairo.test';
 const DAY = 86_400_000;
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -33,8 +34,24 @@ async function answering(
   return tested(ground, peer.port);
 }
 
+/** The same, through a proxy that lets it through. */
+async function proxied(ground: Ground, port: number, options: Extra = {}): Promise<TestState> {
+  const proxy = await ground.keep(proxyPeer(200));
+  return tested(ground, port, {
+    ...options,
+    resolveProxy: () => Promise.resolve(`PROXY 127.0.0.1:${proxy.port}`),
+  });
+}
+
 /** A server whose certificate is good at other times, and which tells its own time. */
-async function timed(ground: Ground, from: number, until: number, serverOffset: number, system: System) {
+async function timed(
+  ground: Ground,
+  from: number,
+  until: number,
+  serverOffset: number,
+  system: System,
+  over = tested,
+) {
   const pair = await ground.authority.issue({
     hosts: [HOST],
     from: new Date(Date.now() + from),
@@ -45,7 +62,7 @@ async function timed(ground: Ground, from: number, until: number, serverOffset: 
       outgoing.writeHead(200, JSON_TYPE).end(JSON.stringify({ server_time: Date.now() + serverOffset }));
     }),
   );
-  return tested(ground, peer.port, { system });
+  return over(ground, peer.port, { system });
 }
 
 /** A server whose own certificate is good, with a right clock; what is above it is not. */
@@ -62,24 +79,32 @@ async function chained(
   return tested(ground, peer.port, { caPem });
 }
 
-/** Another's certificate at the port, and a page on plain HTTP. `catches`: how the network shows it to everybody. */
+/** What a network answers itself, whoever was meant. */
+type Catches = 'names' | 'unknown names' | 'addresses' | 'nothing';
+
+/** Another's certificate at the port, and a page on plain HTTP. */
 async function hotel(
   ground: Ground,
   page: Parameters<typeof plainPeer>[0],
-  catches: 'names' | 'addresses' | 'nothing',
+  catches: Catches,
+  host = HOST,
 ): Promise<TestState> {
   const foreign = await makeAuthority('Hotel');
   const pair = await foreign.issue({ hosts: ['login.hotel.test'] });
   const peer = await ground.keep(httpsPeer(pair, says(200, { 'content-type': 'text/html' }, '<html>')));
-  return tested(ground, peer.port, { plainPort: await plainPage(ground, page, catches) });
+  return tested(ground, peer.port, {
+    baseUrl: `https://${host}:${peer.port}`,
+    plainPort: await plainPage(ground, page, catches),
+  });
 }
 
 async function plainPage(
   ground: Ground,
   page: Parameters<typeof plainPeer>[0],
-  catches: 'names' | 'addresses' | 'nothing',
+  catches: Catches,
 ): Promise<number> {
-  if (catches === 'names') ground.names.everyName = '127.0.0.1';
+  if (catches === 'names' || catches === 'unknown names') ground.names.everyName = '127.0.0.1';
+  if (catches === 'unknown names') ground.names.zone['example.com'] = { a: ['198.51.100.80'] };
   const plain = await ground.keep(plainPeer(page, catches === 'addresses' ? '0.0.0.0' : '127.0.0.1'));
   return plain.port;
 }
@@ -199,6 +224,13 @@ export const WAY_CASES: readonly Case[] = [
     run: (ground) => tested(ground, 443, { resolveProxy: () => Promise.resolve('SOCKS5 127.0.0.1:1080') }),
   },
   {
+    cause: 'The system never says which proxy to use: its script hangs',
+    stage: 'dns',
+    code: 'proxy-unreachable',
+    shows: ['PAC'],
+    run: (ground) => tested(ground, 443, { resolveProxy: () => new Promise(() => {}) }),
+  },
+  {
     cause: 'The network has no way to the address',
     stage: 'tcp',
     code: 'no-route',
@@ -285,6 +317,53 @@ export const WAY_CASES: readonly Case[] = [
     },
   },
   {
+    cause: 'The proxy takes the connection and never answers',
+    stage: 'tcp',
+    code: 'proxy-refused',
+    shows: ['127.0.0.1:', 'ohne Antwort|no answer'],
+    async run(ground) {
+      const proxy = await ground.keep(listen(createServer()));
+      return tested(ground, 443, { resolveProxy: () => Promise.resolve(`PROXY 127.0.0.1:${proxy.port}`) });
+    },
+  },
+  {
+    cause: 'The proxy takes the connection and hangs up',
+    stage: 'tcp',
+    code: 'proxy-refused',
+    shows: ['127.0.0.1:', 'ohne Antwort|no answer'],
+    async run(ground) {
+      const hangsUp = createServer((socket) => socket.once('data', () => socket.resetAndDestroy()));
+      const proxy = await ground.keep(listen(hangsUp));
+      return tested(ground, 443, { resolveProxy: () => Promise.resolve(`PROXY 127.0.0.1:${proxy.port}`) });
+    },
+  },
+  {
+    cause: 'The first proxy is not there, and the second one forbids it (403)',
+    stage: 'tcp',
+    code: 'proxy-refused',
+    shows: ['127.0.0.1:', '403'],
+    async run(ground) {
+      const gone = await listen(createServer());
+      await gone.stop();
+      const proxy = await ground.keep(proxyPeer(403));
+      const answer = `PROXY 127.0.0.1:${gone.port}; PROXY 127.0.0.1:${proxy.port}; DIRECT`;
+      return tested(ground, 443, { resolveProxy: () => Promise.resolve(answer) });
+    },
+  },
+  {
+    cause: 'The proxy is not there, and directly the name is not found',
+    stage: 'dns',
+    code: 'name-not-found',
+    shows: ['nobody.ventario.test'],
+    async run(ground) {
+      const gone = await listen(createServer());
+      await gone.stop();
+      const answer = `PROXY 127.0.0.1:${gone.port}; DIRECT`;
+      const baseUrl = 'https://nobody.ventario.test';
+      return prepare(ground, { baseUrl, resolveProxy: () => Promise.resolve(answer) }).run();
+    },
+  },
+  {
     cause: 'A hotel catches every connection and redirects to its sign-in page',
     stage: 'tls',
     code: 'captive-portal',
@@ -321,6 +400,37 @@ export const WAY_CASES: readonly Case[] = [
       const closed = await listen(createServer());
       await closed.stop();
       return tested(ground, closed.port, { plainPort: await plainPage(ground, TO_LOGIN, 'addresses') });
+    },
+  },
+  {
+    cause: 'A mistyped name, and the provider answers every name that does not exist with its search page',
+    stage: 'tls',
+    code: 'name-not-found',
+    shows: [MISTYPED, '127.0.0.1'],
+    run: (ground) => hotel(ground, PAGE, 'unknown names', MISTYPED),
+  },
+  {
+    cause: 'The same, and the provider’s address takes no encrypted connection',
+    stage: 'tcp',
+    code: 'name-not-found',
+    shows: [MISTYPED, '127.0.0.1'],
+    async run(ground) {
+      const closed = await listen(createServer());
+      await closed.stop();
+      const plainPort = await plainPage(ground, TO_LOGIN, 'unknown names');
+      return tested(ground, closed.port, { baseUrl: `https://${MISTYPED}:${closed.port}`, plainPort });
+    },
+  },
+  {
+    cause: 'A right name with a closed port, and the provider answers every name that does not exist',
+    stage: 'tcp',
+    code: 'refused',
+    shows: [HOST],
+    async run(ground) {
+      const closed = await listen(createServer());
+      await closed.stop();
+      ground.names.zone[HOST] = { a: ['127.0.0.9'] };
+      return tested(ground, closed.port, { plainPort: await plainPage(ground, PAGE, 'unknown names') });
     },
   },
   {
@@ -374,6 +484,17 @@ export const WAY_CASES: readonly Case[] = [
     },
   },
   {
+    cause: 'A gateway reads along behind its own proxy',
+    stage: 'tls',
+    code: 'tls-intercepted',
+    shows: [HOST, 'Zscaler Root CA'],
+    async run(ground) {
+      const gateway = await makeAuthority('Zscaler Root CA');
+      const peer = await ground.keep(httpsPeer(await gateway.issue({ hosts: [HOST] }), says(200, {})));
+      return proxied(ground, peer.port);
+    },
+  },
+  {
     cause: 'A router’s own certificate, which nobody trusts and which has expired as well',
     stage: 'tls',
     code: 'tls-untrusted',
@@ -397,6 +518,31 @@ export const WAY_CASES: readonly Case[] = [
       const peer = await ground.keep(httpsPeer(pair, says(200, {})));
       return tested(ground, peer.port);
     },
+  },
+  {
+    cause: 'Through a proxy, the certificate is for another host',
+    stage: 'tls',
+    code: 'tls-wrong-host',
+    shows: [HOST, 'api.example.org'],
+    async run(ground) {
+      const pair = await ground.authority.issue({ hosts: ['api.example.org'] });
+      const peer = await ground.keep(httpsPeer(pair, says(200, {})));
+      return proxied(ground, peer.port);
+    },
+  },
+  {
+    cause: 'Through a proxy, the certificate has expired, and this clock is right',
+    stage: 'tls',
+    code: 'tls-expired',
+    shows: [HOST, 'Uhr stimmt|clock agrees'],
+    run: (ground) => timed(ground, -30 * DAY, -1 * DAY, 0, 'linux', proxied),
+  },
+  {
+    cause: 'Through a proxy, this clock is 350 days ahead',
+    stage: 'tls',
+    code: 'tls-clock',
+    shows: ['350'],
+    run: (ground) => timed(ground, -400 * DAY, -300 * DAY, -350 * DAY, 'windows', proxied),
   },
   {
     cause: 'The certificate has expired, this clock is right',

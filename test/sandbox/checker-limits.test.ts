@@ -143,11 +143,15 @@ describe('A backend that never answers', () => {
     }
   });
 
-  it('is told from a proxy that never answers', async () => {
+  it('is told from a proxy that takes the connection and then never answers', async () => {
     const silent = await keep(listen(createServer()));
     for (const [tester, ran] of await runAll(() => (passing) => [passing], `127.0.0.1:${silent.port}`)) {
       const failed = ran.stages.find(({ state }) => state === 'failed');
-      expect([tester, failed?.id, failed?.failure?.code]).toEqual([tester, 'tcp', 'proxy-unreachable']);
+      expect([tester, failed?.id, failed?.failure?.code]).toEqual([tester, 'tcp', 'proxy-refused']);
+      expect(failed?.failure?.evidence).toMatchObject({
+        host: `127.0.0.1:${silent.port}`,
+        technical: 'PROXY_TIMEOUT',
+      });
       expectInTime([tester, ran]);
     }
   });

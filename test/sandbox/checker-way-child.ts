@@ -192,6 +192,25 @@ const NAMES: readonly Case[] = [
   fails('A hotel catches every connection with a page', 'tls', 'captive-portal', hotel(PAGE, 'addresses')),
   fails('A hotel answers every name, and redirects', 'tls', 'captive-portal', hotel(TO_LOGIN, 'names')),
   fails('A hotel answers every name with a page', 'tls', 'captive-portal', hotel(PAGE, 'names')),
+  fails(
+    'A provider answers every name that does not exist with a page',
+    'tls',
+    'name-not-found',
+    (ground) => {
+      ground.names.zone['example.com'] = { a: ['127.0.0.9'] };
+      return hotel(PAGE, 'names')(ground);
+    },
+  ),
+  fails(
+    'A provider answers every name that does not exist, where nobody is',
+    'tcp',
+    'name-not-found',
+    (ground) => {
+      ground.names.zone['example.com'] = { a: ['127.0.0.9'] };
+      ground.names.everyName = '127.0.0.1';
+      return closed();
+    },
+  ),
   fails('A hotel closes the port and redirects', 'tcp', 'captive-portal', async (ground) => {
     await page(ground, TO_LOGIN, 'addresses');
     return closed();

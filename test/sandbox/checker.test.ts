@@ -25,6 +25,7 @@ import { formats } from '../../main/export/formats';
 import type { CheckerLanguage, CheckerReport, StageReport } from '../../preload/contract';
 import { type Authority, makeAuthority } from '../faults/certificates';
 import { gatewayPeer, type Passing } from '../faults/connection-servers';
+import { tell } from '../faults/connection-table';
 import { type Running, runHttps, runTcp } from '../faults/servers';
 import { type Bench, startBench, type TestKey } from './client';
 
@@ -128,6 +129,8 @@ type Expected = {
   /** The stage that says it: its id, its state and its code. */
   stage?: [StageReport['id'], StageReport['state'], string | null];
   more?: (report: CheckerReport) => void;
+  /** Whatever is printed is the report. */
+  alone?: true;
 };
 
 /** Each checker, and what the app reads out of its report: always the same. */
@@ -147,6 +150,7 @@ async function expectAll(wish: Wish, expected: Expected, checkers = here): Promi
       );
     }
     expected.more?.(read.value);
+    if (expected.alone === true) expect(out).toMatch(/^\{.*\}\n$/);
     const [id] = expected.stage ?? [];
     const stage = stages.find((each) => (id === undefined ? each.state === 'failed' : each.id === id));
     return [implementation, verdict, stage?.id, stage?.state, stage?.failure?.code ?? null];
@@ -239,6 +243,15 @@ describe('A checker for the bot’s machine', () => {
         { verdict: 'green', stage: ['inputs', 'passed', null] },
       );
     }
+    // As JSON may write it, too.
+    const escaping = join(folder, 'escaping.json');
+    const pair = { keyId: key.id, algorithm: 'hmac-sha256', secret: secretOf(key) } as const;
+    const plain = Buffer.from(formats.json.write(pair, facts)).toString();
+    writeFileSync(escaping, replaced(replaced(plain, '"vk_', '"\\u0076k_'), 'https://', 'https:\\/\\/'));
+    await expectAll(
+      { env: nothing, args: ['--json', '--file', escaping] },
+      { verdict: 'green', stage: ['inputs', 'passed', null] },
+    );
     // A program that reads such a file takes quotes off, or does not: worth a remark.
     const file = join(folder, 'quoted.env');
     writeFileSync(file, `VENTARIO_API_KEY="${key.id}"\r\nVENTARIO_SECRET_KEY=${secretOf(key)}\n`);
@@ -290,6 +303,23 @@ describe('A checker for the bot’s machine', () => {
     const before = await calls();
     await expectAll({ env: env() }, fails('inputs', code));
     expect(await calls()).toBe(before);
+  });
+
+  it('says that it is the address which stands in quotes, and not the key', async () => {
+    await expectAll(
+      { env: { VENTARIO_BASE_URL: `"${bench.sandbox.baseUrl}"` } },
+      fails('inputs', 'value-has-quotes', (report) => {
+        const failure = stageOf(report, 'inputs')?.failure ?? never();
+        expect(tell(failure, 'de')).toMatchObject({
+          cause: 'Die Adresse steht in Anführungszeichen, die nicht dazugehören.',
+          proof: 'Betroffen ist der Wert von VENTARIO_BASE_URL. Er selbst ist in Ordnung.',
+        });
+        expect(tell(failure, 'en')).toMatchObject({
+          cause: 'The address stands in quotes that are no part of it.',
+          proof: 'They are around the value of VENTARIO_BASE_URL, which itself is fine.',
+        });
+      }),
+    );
   });
 
   it('never sends a test key to a live host, nor the reverse', async () => {
@@ -383,6 +413,89 @@ describe('A checker for the bot’s machine', () => {
         expect(stageOf(report, 'withdrawal')?.failure?.evidence?.granted).toEqual(['funds:move']),
       ),
     );
+  });
+
+  it('names a right to withdraw even of a key that may not read', async () => {
+    const server = await https(
+      await authority.issue({ hosts: ['127.0.0.1'] }),
+      backendOf({ permissions: ['withdraw'] }, { '/v1/portfolio': 'permission-missing' }),
+    );
+    await expectAll(
+      toward(server, authority.pem),
+      fails('withdrawal', 'withdrawal-right', (report) => {
+        expect(stageOf(report, 'permissions')).toMatchObject({
+          state: 'skipped',
+          evidence: { permissions: ['withdraw'] },
+        });
+        expect(stageOf(report, 'withdrawal')?.failure?.evidence?.granted).toEqual(['withdraw']);
+      }),
+    );
+  });
+
+  it('lets no control and no direction character of the server’s through', async () => {
+    const server = await https(
+      await authority.issue({ hosts: ['127.0.0.1'] }),
+      backendOf({ permissions: ['read', '\u009b31m\u001b[2J\u202e\u200b\ufeffx'] }),
+    );
+    for (const checker of here) {
+      for (const args of [[], ['--json']]) {
+        const { out } = await run(checker, { ...toward(server, authority.pem), args });
+        expect(out).toContain('31m');
+        expect(out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+      }
+    }
+  });
+
+  it.each([9_007_199_254_740_991, 900_000_000_000_000])(
+    'comes to its end when the key is said to expire at %d',
+    async (expiresAt) => {
+      const pair = await authority.issue({ hosts: ['127.0.0.1'] });
+      const wish = toward(await https(pair, backendOf({ expires_at: expiresAt })), authority.pem);
+      await expectAll(wish, fails('signature', 'unexpected-answer'));
+      for (const checker of here) {
+        const { code, out } = await run(checker, { ...wish, args: [] });
+        expect([checker.language, code]).toEqual([checker.language, 1]);
+        expect(out).toContain('[unexpected-answer]');
+      }
+    },
+  );
+
+  it('overlooks no right in a list that is longer than any', async () => {
+    const server = await https(
+      await authority.issue({ hosts: ['127.0.0.1'] }),
+      backendOf({ permissions: [...Array<string>(20).fill('read'), 'withdraw'] }),
+    );
+    await expectAll(toward(server, authority.pem), fails('signature', 'unexpected-answer'));
+  });
+
+  it('reads a whitelist as the server does, and nothing into entries that are none', async () => {
+    const pair = await authority.issue({ hosts: ['127.0.0.1'] });
+    const listing = (...entries: string[]) => backendOf({ whitelist: { enabled: true, entries } });
+    const none = [
+      '203.0.113.7/33',
+      '203.0.113.7/x',
+      '203.0.113.7/',
+      '203.0.113.0/24/24',
+      '203.0.113.0/255.255.255.0',
+      '203.0.113.007',
+      '999.0.113.7/1',
+      ':::1/8',
+      '1:2/0',
+      '::/-1',
+    ];
+    await expectAll(toward(await https(pair, listing(...none)), authority.pem), {
+      verdict: 'incomplete',
+      stage: ['whitelist', 'unverifiable', null],
+      // Nothing beside the report, such as a complaint of the shell's own.
+      alone: true,
+    });
+    for (const entry of ['203.0.113.0/24', '203.0.113.7/32', '203.0.113.7', '0.0.0.0/0']) {
+      await expectAll(toward(await https(pair, listing(...none, entry)), authority.pem), {
+        verdict: 'green',
+        stage: ['whitelist', 'passed', null],
+        alone: true,
+      });
+    }
   });
 
   it('sees a clock that is ahead or behind', async () => {
@@ -510,38 +623,92 @@ describe('A checker for the bot’s machine', () => {
     for (const [status, expected] of [
       [407, 'proxy-sign-in'],
       [403, 'proxy-refused'],
+      [502, 'proxy-refused'],
     ] as const) {
       const proxy = await httpProxy((_target, socket) =>
         socket.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`),
       );
-      await expectAll({ env: { ...nowhere, HTTPS_PROXY: proxy }, facts }, fails('tcp', expected));
+      await expectAll(
+        { env: { ...nowhere, HTTPS_PROXY: proxy }, facts },
+        fails('tcp', expected, (report) =>
+          expect(stageOf(report, 'tcp')?.failure?.evidence).toMatchObject({
+            host: new URL(proxy).host,
+            status,
+          }),
+        ),
+      );
     }
     await expectAll(
       { env: { ...nowhere, HTTPS_PROXY: 'http://127.0.0.1:9' }, facts },
-      fails('tcp', 'proxy-unreachable'),
+      fails('tcp', 'proxy-unreachable', (report) =>
+        expect(stageOf(report, 'tcp')?.failure?.evidence?.host).toBe('127.0.0.1:9'),
+      ),
     );
+    const closing = await httpProxy((_target, socket) => socket.destroy());
     await expectAll(
-      { env: { ...nowhere, HTTPS_PROXY: 'socks5://127.0.0.1:9' }, facts },
-      fails('dns', 'proxy-unsupported'),
+      { env: { ...nowhere, HTTPS_PROXY: closing }, facts },
+      fails('tcp', 'proxy-refused', (report) =>
+        expect(stageOf(report, 'tcp')?.failure?.evidence?.technical).toBe('PROXY_REFUSED'),
+      ),
     );
+    // A line break in it is no second option to whatever reads it.
+    for (const proxy of ['socks5://127.0.0.1:9', 'http://127.0.0.1:9\ninsecure']) {
+      await expectAll({ env: { ...nowhere, HTTPS_PROXY: proxy }, facts }, fails('dns', 'proxy-unsupported'));
+    }
+  });
+
+  it('names what is wrong with a certificate behind a proxy as it does without one', async () => {
+    const host = 'api.ventario.invalid';
+    const day = 86_400_000;
+    const at = (days: number) => new Date(Date.now() + days * day);
+    const scanner = await makeAuthority('Zscaler Root CA');
+    const timed =
+      (offset: number): RequestListener =>
+      (_request, response) => {
+        response.setHeader('content-type', 'application/json');
+        response.end(JSON.stringify({ server_time: Date.now() + offset * day }));
+      };
+    for (const [code, pair, offset, seen] of [
+      ['tls-clock', await authority.issue({ hosts: [host], from: at(-400), until: at(-300) }), -350, 'until'],
+      ['tls-expired', await authority.issue({ hosts: [host], from: at(-3), until: at(-1) }), 0, 'until'],
+      ['tls-intercepted', await scanner.issue({ hosts: [host] }), 0, 'issuer'],
+    ] as const) {
+      const server = await https(pair, timed(offset));
+      await expectAll(
+        {
+          env: {
+            VENTARIO_BASE_URL: `https://${host}`,
+            VENTARIO_MODE: undefined,
+            HTTPS_PROXY: await proxyTo(server),
+          },
+          facts: { caPem: authority.pem },
+        },
+        fails('tls', code, (report) =>
+          expect(stageOf(report, 'tls')?.failure?.evidence).toHaveProperty(seen),
+        ),
+      );
+    }
+  });
+
+  it('takes no option out of the name of a file', async () => {
+    const file = join(folder, 'ca\ninsecure\n.pem');
+    writeFileSync(file, authority.pem);
+    const stranger = await makeAuthority('Stranger');
+    const server = await https(await stranger.issue({ hosts: ['127.0.0.1'] }), backendOf({}));
+    const { env } = toward(server, '');
+    await expectAll({ env: { ...env, VENTARIO_CA_FILE: file } }, fails('tls', 'tls-untrusted'));
   });
 
   it('goes through a proxy to the end, and says that the name was looked up there', async () => {
     const pair = await authority.issue({ hosts: ['api.ventario.invalid'] });
-    const server = await https(pair, backendOf(9e9));
-    const proxy = await httpProxy((_target, socket) => {
-      const on = connect(server.port, '127.0.0.1', () => {
-        socket.write('HTTP/1.1 200 OK\r\n\r\n');
-        on.pipe(socket).pipe(on);
-      });
-      on.on('error', () => socket.destroy());
-    });
+    const proxy = await proxyTo(await https(pair, backendOf({})));
     await expectAll(
       {
         env: {
           VENTARIO_BASE_URL: 'https://api.ventario.invalid',
           VENTARIO_MODE: undefined,
-          HTTPS_PROXY: proxy.replace('//', '//someone:hidden@'),
+          // A percent sign that stands for itself.
+          HTTPS_PROXY: proxy.replace('//', '//someone:hidden%zz@'),
         },
         facts: { caPem: authority.pem },
       },
@@ -661,13 +828,27 @@ describe('A checker for the bot’s machine', () => {
   it('reminds of an end that is near', async () => {
     const server = await https(
       await authority.issue({ hosts: ['127.0.0.1'] }),
-      backendOf(3 * 86_400_000 + 60_000),
+      backendOf({ expires_at: Date.now() + 3 * 86_400_000 + 60_000 }),
     );
-    await expectAll(toward(server, authority.pem), {
+    const near: Expected = {
       verdict: 'green',
       stage: ['response', 'attention', 'expiry-near'],
       more: (report) => expect(stageOf(report, 'response')?.failure?.evidence?.count).toBe(3),
-    });
+    };
+    await expectAll(toward(server, authority.pem), near);
+    // It comes before a slow answer.
+    const gateway = await gatewayPeer(
+      await authority.issue({ hosts: ['127.0.0.1'] }),
+      { baseUrl: `https://127.0.0.1:${server.port}`, caPem: authority.pem },
+      (one) =>
+        one.path === '/v1/time'
+          ? [one]
+          : new Promise<Passing[]>((resolve) => {
+              setTimeout(resolve, 1_600, [one]);
+            }),
+    );
+    servers.push(gateway);
+    await expectAll(toward(gateway, authority.pem), near);
   });
 
   it('says plainly when this machine cannot sign with a key pair', async () => {
@@ -744,6 +925,47 @@ describe('A checker for the bot’s machine', () => {
     }
   });
 
+  it('shows nothing of a secret that stands where the address should be', async () => {
+    const secret = secretOf(key);
+    for (const address of [
+      secret,
+      `https://${secret}`,
+      `https://${key.id}:${secret}@api.ventario.invalid`,
+      `https://api.ventario.invalid/${secret}`,
+    ]) {
+      const env = { VENTARIO_BASE_URL: address };
+      await expectAll(
+        { env },
+        fails('inputs', 'backend-address-invalid', (report) => {
+          expect(report.host).toBeNull();
+          expect(stageOf(report, 'inputs')?.failure?.evidence).toEqual({
+            field: 'VENTARIO_BASE_URL',
+            bot: true,
+          });
+        }),
+      );
+      for (const checker of here) {
+        for (const args of [[], ['--json']]) {
+          const { out } = await run(checker, { env, args });
+          expect(out.toLowerCase()).not.toContain(secret.slice(8, 30).toLowerCase());
+        }
+      }
+    }
+  });
+
+  it('shows nothing of a secret that a server says', async () => {
+    const secret = secretOf(key);
+    const pair = await authority.issue({ hosts: ['127.0.0.1'] });
+    const server = await https(pair, backendOf({ permissions: ['read', `x ${secret}`] }));
+    for (const checker of here) {
+      for (const args of [[], ['--json']]) {
+        const { out } = await run(checker, { ...toward(server, authority.pem), args });
+        expect(out).toContain('x …');
+        expect(out).not.toContain(secret.slice(8, 20));
+      }
+    }
+  });
+
   it('shows nothing of a secret that stands where the key should be', async () => {
     const secret = secretOf(key);
     for (const checker of here) {
@@ -760,7 +982,7 @@ describe('A checker for the bot’s machine', () => {
 });
 
 function replaced(text: string, from: string, to: string): string {
-  if (!text.includes(from)) throw new Error(`Not in the script: ${from}`);
+  if (!text.includes(from)) throw new Error(`Not in the text: ${from}`);
   return text.replace(from, () => to);
 }
 function mistyped(value: string): string {
@@ -790,19 +1012,31 @@ async function calls(): Promise<number> {
   const look = (await bench.control({ do: 'look' })) as { calls: Record<string, number> };
   return Object.values(look.calls).reduce((sum, count) => sum + count, 0);
 }
-/** As much of a backend as a key for reading needs, which lives for so many ms more. */
-function backendOf(leftMs: number): RequestListener {
+/** As much of a backend as a key for reading needs: what it says of the key, and which paths it refuses. */
+function backendOf(of: object, refused: Record<string, string> = {}): RequestListener {
   const self = { id: key.id, mode: 'test', status: 'active', seen_ip: '203.0.113.7', permissions: ['read'] };
-  return (request, response) => {
+  return ({ url = '' }, response) => {
     const whitelist = { enabled: false, entries: [] };
     const answers: Record<string, unknown> = {
       '/v1/time': { server_time: Date.now() },
-      '/v1/keys/self': { ...self, whitelist, expires_at: Date.now() + leftMs },
+      '/v1/keys/self': { ...self, whitelist, expires_at: Date.now() + 9e9, ...of },
       '/v1/portfolio': { positions: [] },
     };
-    response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify(answers[request.url ?? '']));
+    const code = refused[url];
+    response.writeHead(code === undefined ? 200 : 403, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(code === undefined ? answers[url] : { status: 403, code }));
   };
+}
+/** A proxy that takes whatever is asked for to this server. */
+function proxyTo({ port }: { port: number }): Promise<string> {
+  return httpProxy((_target, socket) => {
+    const on = connect(port, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      on.pipe(socket).pipe(on);
+    });
+    on.on('error', () => socket.destroy());
+    socket.on('close', () => on.destroy());
+  });
 }
 function toward({ port }: { port: number }, caPem: string): Wish {
   return {

@@ -127,6 +127,19 @@ describe('A checker’s report', () => {
     ],
     ['evidence of another kind', report({ stages: stages({ dns: { evidence: { addresses: 'all' } } }) })],
     ['a time out of all calendars', report({ startedAt: 9e15 })],
+    ...['expiresAt', 'until', 'certificateUntil'].map((name): [string, string] => [
+      `a stage whose ${name} is out of all calendars`,
+      report({ stages: stages({ response: { evidence: { [name]: 9_007_199_254_740_991 } } }) }),
+    ]),
+    ...[`vs_test_${'a'.repeat(49)}`, keyId, `https://x:VS_LIVE_${'a'.repeat(8)}@host`].flatMap(
+      (secret): [string, string][] => [
+        [`one with ${secret.slice(0, 12)}… as its host`, report({ host: secret })],
+        [
+          `one with ${secret.slice(0, 12)}… in its evidence`,
+          report({ stages: stages({ dns: { evidence: { addresses: [secret.slice(0, 45)] } } }) }),
+        ],
+      ],
+    ),
     ['far too much', `${report()}${' '.repeat(REPORT_LIMIT)}`],
   ])('is refused when it is %s', (_what, text) => {
     expect(readReport(text, keyId)).toEqual(unreadable);

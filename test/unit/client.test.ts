@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { readRoute } from '../../main/backend/agent';
+import { readRoutes, writeRoute } from '../../main/backend/agent';
 import type { Client } from '../../main/backend/client';
 import { type ProblemCode, problemStatus } from '../../main/backend/contract';
 import { FailureCode } from '../../preload/contract';
@@ -263,15 +263,52 @@ async function proxy(status: 200 | 407 | 502): Promise<{ answer: string; targets
 
 describe('a proxy', () => {
   it.each([
-    ['DIRECT', { kind: 'direct' }],
-    ['', { kind: 'direct' }],
-    ['PROXY proxy.example:8080; DIRECT', { kind: 'tunnel', host: 'proxy.example', port: 8080 }],
-    ['SOCKS5 a:1; PROXY b:2', { kind: 'tunnel', host: 'b', port: 2 }],
-    ['SOCKS5 a:1', null],
-    ['PROXY user:pa@ss@proxy.example:8080', { kind: 'tunnel', host: 'proxy.example', port: 8080 }],
-    ['PROXY [::1]:8080', { kind: 'tunnel', host: '[::1]', port: 8080 }],
-  ])('“%s” is understood', (answer, route) => {
-    expect(readRoute(answer)).toEqual(route);
+    ['DIRECT', ['DIRECT']],
+    ['', ['DIRECT']],
+    ['PROXY proxy.example:8080; DIRECT', ['PROXY proxy.example:8080', 'DIRECT']],
+    ['PROXY a; PROXY b:2;', ['PROXY a:80', 'PROXY b:2']],
+    ['SOCKS5 a:1; PROXY b:2', ['PROXY b:2']],
+    ['SOCKS5 a:1;', []],
+    ['PROXY a:99999', []],
+    ['DIRECT; PROXY a:1', ['DIRECT']],
+    ['PROXY user:pa@ss@proxy.example:8080', ['PROXY proxy.example:8080']],
+    ['PROXY [::1]:8080', ['PROXY [::1]:8080']],
+  ])('“%s” is understood', (answer, routes) => {
+    expect(readRoutes(answer).map(writeRoute)).toEqual(routes);
+  });
+
+  it('that cannot be reached is passed over, as browsers do', async () => {
+    const { baseUrl, caPem } = bench.sandbox;
+    const dead = await runTcp(() => {});
+    await dead.stop();
+    const gone = `PROXY 127.0.0.1:${dead.port}`;
+    const { answer, targets } = await proxy(200);
+    const over = async (system: string): Promise<unknown> => {
+      const client = testClient({ baseUrl, caPem, resolveProxy: () => Promise.resolve(system) });
+      const outcome = await client.call('time', {});
+      client.close();
+      return outcome.ok || outcome.failure;
+    };
+    expect(await over(`${gone}; DIRECT`)).toBe(true);
+    expect(targets).toEqual([]);
+    expect(await over(`${gone}; ${answer}; DIRECT`)).toBe(true);
+    expect(targets).toEqual([new URL(baseUrl).host]);
+    expect(await over(`${gone}; ${gone}`)).toMatchObject({
+      code: 'proxy-unreachable',
+      evidence: { host: `127.0.0.1:${dead.port}` },
+    });
+  });
+
+  it('that the system never names does not hold a request for ever', async () => {
+    const { baseUrl, caPem } = bench.sandbox;
+    const client = testClient({
+      baseUrl,
+      caPem,
+      resolveProxy: () => new Promise(() => {}),
+      limits: { wholeMs: 50 },
+    });
+    open.unshift({ stop: () => client.close() });
+    expect(await client.call('time', {})).toMatchObject({ failure: { code: 'timeout' } });
   });
 
   it('carries the encrypted connection, still checked to the backend', async () => {
@@ -293,6 +330,8 @@ describe('a proxy', () => {
     const { baseUrl, caPem } = bench.sandbox;
     const client = testClient({ baseUrl, caPem, resolveProxy: () => Promise.resolve(answer) });
     open.unshift({ stop: () => client.close() });
-    expect(await client.call('time', {})).toMatchObject({ failure: { code } });
+    // The proxy is named, and not the server that it stands before.
+    const host = answer.replace('PROXY ', '');
+    expect(await client.call('time', {})).toMatchObject({ failure: { code, evidence: { host, status } } });
   });
 });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Client } from '../../main/backend/client';
 import { type ConnectionTest, createConnectionTest, STAGES } from '../../main/connection/connection-test';
+import { writeReport } from '../../main/connection/report';
 import type { Stage } from '../../main/connection/stage';
 import { done, failed } from '../../main/failure';
 import type { StageId, StageReport, TestState } from '../../preload/contract';
@@ -379,6 +380,26 @@ describe('the report', () => {
       if (key.key.algorithm === 'hmac-sha256') expect(text).not.toContain(String(key.key.secret));
     },
   );
+
+  it('steers no terminal with what the backend has sent', () => {
+    const permissions: StageReport = {
+      id: 'permissions',
+      state: 'passed',
+      durationMs: 1,
+      failure: null,
+      evidence: { permissions: ['read\u001b]0;title\u0007\nSignatur: In Ordnung'] },
+    };
+    const state: TestState = {
+      keyId: null,
+      running: false,
+      startedAt: 0,
+      endedAt: 1,
+      stages: [permissions],
+      verdict: 'green',
+    };
+    const text = writeReport(state, 'localhost', { language: 'de', about: '', fullAddresses: false });
+    expect(text).toContain('Berechtigungen: In Ordnung (1 ms) – read]0;titleSignatur: In Ordnung\n');
+  });
 });
 
 describe('a client pinned to an address', () => {

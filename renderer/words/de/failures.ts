@@ -50,7 +50,10 @@ const clockLead = {
 } as const;
 const setClock = (e: Evidence) =>
   e.system === undefined ? '' : ` ${clockLead[e.system]}${clockSettings[e.system]}`;
-const field = (e: Evidence) => (e.field === 'secret' ? 'Secret Key' : 'API Key');
+/** The bot's own setting, not one of this app's. */
+const isBotAddress = (e: Evidence) => e.field === 'VENTARIO_BASE_URL';
+const field = (e: Evidence) =>
+  isBotAddress(e) ? 'Wert von VENTARIO_BASE_URL' : e.field === 'secret' ? 'Secret Key' : 'API Key';
 const kindOf = (name: string | undefined) =>
   name === 'hmac-sha256'
     ? 'ein Secret Key (HMAC)'
@@ -90,7 +93,13 @@ const causes: Record<FailureCode, FailureText> = {
       ? null
       : `${e.bot ? 'Vom Rechner des Bots' : 'Von diesem Gerät'} führt kein Netz nach draußen. Server: ${e.host}`,
   ),
-  'name-not-found': says('Die Adresse von Ventario ließ sich nicht auflösen.', server('Gesucht')),
+  'name-not-found': says('Die Adresse von Ventario ließ sich nicht auflösen.', (e) =>
+    e.host === undefined
+      ? null
+      : e.seenIp === undefined
+        ? `Gesucht: ${e.host}`
+        : `Gesucht: ${e.host}. Ihr Netz nennt dafür \`${e.seenIp}\`, wie für jeden Namen, den es nicht gibt.`,
+  ),
   'name-server-silent': says('Ihr Netz beantwortet die Frage nach der Adresse von Ventario nicht.', (e) =>
     e.host === undefined
       ? null
@@ -134,15 +143,23 @@ const causes: Record<FailureCode, FailureText> = {
     (e) =>
       (e.status ?? 0) >= 500
         ? 'Der Proxy Ihres Netzes erreicht Ventario nicht.'
-        : 'Der Proxy Ihres Netzes lässt die Verbindung zu Ventario nicht zu.',
+        : e.status === undefined
+          ? 'Der Proxy Ihres Netzes stellt keine Verbindung zu Ventario her.'
+          : 'Der Proxy Ihres Netzes lässt die Verbindung zu Ventario nicht zu.',
     (e) =>
       e.host === undefined
         ? null
-        : `Proxy: ${e.host}${e.status === undefined ? '' : `, Status ${String(e.status)}`}`,
+        : `Proxy: ${e.host}, ${e.status === undefined ? 'erreichbar, aber ohne Antwort' : `Status ${String(e.status)}`}`,
   ),
   'proxy-unreachable': says(
-    'Der Proxy, der in Ihrem System eingetragen ist, antwortet nicht.',
-    server('Proxy'),
+    (e) =>
+      e.technical === 'PROXY_UNKNOWN'
+        ? 'Ihr System sagt nicht, welcher Proxy zu benutzen ist.'
+        : 'Der Proxy, der in Ihrem System eingetragen ist, antwortet nicht.',
+    (e) =>
+      e.technical === 'PROXY_UNKNOWN'
+        ? 'Meist ist dann das Skript zur automatischen Proxy-Einrichtung (PAC) nicht erreichbar.'
+        : server('Proxy')(e),
   ),
   'proxy-unsupported': says(
     'In Ihrem System ist ein Proxy einer Art eingetragen, die diese App nicht kann (z. B. SOCKS).',
@@ -362,7 +379,7 @@ const causes: Record<FailureCode, FailureText> = {
   ),
   'sign-in-needed': says('Dafür müssen Sie angemeldet sein.'),
   'sign-in-cancelled': says('Die Anmeldung wurde abgebrochen.'),
-  'sign-in-denied': says('Sie haben den Zugriff im Browser nicht erlaubt.', answered),
+  'sign-in-denied': says('Ihre Anmeldung erlaubt der App diesen Zugriff nicht.', answered),
   'sign-in-timeout': says('Aus dem Browser kam innerhalb von 5 Minuten keine Antwort.'),
   'sign-in-failed': says('Die Anmeldung hat nicht geklappt.'),
   'browser-not-opened': says('Ihr Browser ließ sich nicht öffnen.'),
@@ -394,6 +411,7 @@ const causes: Record<FailureCode, FailureText> = {
   'clipboard-empty': says('In der Zwischenablage liegt kein Text.'),
   'credential-unrecognised': says(
     'Das ist kein Ventario-Schlüssel. API Keys beginnen mit vk_, Secret Keys mit vs_.',
+    (e) => (e.field === undefined ? null : `Betroffen ist der ${field(e)}.`),
   ),
   'credential-wrong-length': says(
     'Der Schlüssel ist unvollständig oder zu lang. Kopieren Sie ihn noch einmal ganz.',
@@ -416,11 +434,15 @@ const causes: Record<FailureCode, FailureText> = {
     'Der Schlüssel enthält Zeichen, die in keinem Schlüssel vorkommen, z. B. einen Zeilenumbruch oder ein Gleichheitszeichen.',
     (e) => (e.field === undefined ? null : `Betroffen ist der ${field(e)}.`),
   ),
-  'value-has-blanks': says('Vor oder hinter dem Schlüssel stehen Leerzeichen oder ein Zeilenumbruch.', (e) =>
-    e.field === undefined ? null : `Betroffen ist der ${field(e)}. Er selbst ist in Ordnung.`,
+  'value-has-blanks': says(
+    (e) =>
+      `Vor oder hinter ${isBotAddress(e) ? 'der Adresse' : 'dem Schlüssel'} stehen Leerzeichen oder ein Zeilenumbruch.`,
+    (e) => (e.field === undefined ? null : `Betroffen ist der ${field(e)}. Er selbst ist in Ordnung.`),
   ),
-  'value-has-quotes': says('Der Schlüssel steht in Anführungszeichen, die nicht dazugehören.', (e) =>
-    e.field === undefined ? null : `Betroffen ist der ${field(e)}. Er selbst ist in Ordnung.`,
+  'value-has-quotes': says(
+    (e) =>
+      `${isBotAddress(e) ? 'Die Adresse' : 'Der Schlüssel'} steht in Anführungszeichen, die nicht dazugehören.`,
+    (e) => (e.field === undefined ? null : `Betroffen ist der ${field(e)}. Er selbst ist in Ordnung.`),
   ),
   'key-type-wrong': says('Der private Teil passt nicht zur Art dieses Schlüssels.', (e) =>
     e.expectedAlgorithm === undefined
@@ -436,12 +458,18 @@ const causes: Record<FailureCode, FailureText> = {
           ? `Der ${field(e)} ist ein Übungsschlüssel.`
           : `Der ${field(e)} ist ein echter Schlüssel.`,
   ),
-  'credential-incomplete': says('Es fehlt noch ein Teil: Gebraucht werden API Key und Secret Key.'),
+  'credential-incomplete': says('Es fehlt noch ein Teil: Gebraucht werden API Key und Secret Key.', (e) =>
+    e.field === undefined ? null : `Es fehlt der ${field(e)}.`,
+  ),
   'address-invalid': says('Das ist keine IP-Adresse und kein Bereich.', (e) =>
     e.field === undefined ? null : `Angabe: ${e.field}`,
   ),
   'secret-not-here': says(
     'Das Geheimnis dieses Schlüssels liegt nicht auf diesem Gerät. Auch Ventario kann es Ihnen nicht zeigen.',
+    (e) =>
+      e.algorithm === undefined
+        ? null
+        : `Es fehlt der ${e.algorithm === 'ed25519' ? 'private Schlüssel (Ed25519)' : 'Secret Key'}.`,
   ),
   'disk-full': says('Der Datenträger ist voll. Nicht gespeichert. Es blieb keine Teildatei zurück.', file),
   'disk-read-only': says(
@@ -492,7 +520,11 @@ const causes: Record<FailureCode, FailureText> = {
   ),
   'backend-address-missing': says('Es ist noch keine Ventario-Adresse eingetragen.'),
   'backend-address-invalid': says('Die eingetragene Ventario-Adresse ist keine vollständige Adresse.', (e) =>
-    e.host === undefined ? null : `Eingetragen: ${e.host}`,
+    isBotAddress(e)
+      ? `Betroffen ist der ${field(e)}.`
+      : e.host === undefined
+        ? null
+        : `Eingetragen: ${e.host}`,
   ),
   'live-not-in-stand-in': says(
     'Das ist eine vereinfachte Ausgabe der App. Sie ist kein Ort für echte Schlüssel und verbindet sich nur mit diesem Gerät.',

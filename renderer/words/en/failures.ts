@@ -49,7 +49,10 @@ const clockLead = {
 } as const;
 const setClock = (e: Evidence) =>
   e.system === undefined ? '' : ` ${clockLead[e.system]}${clockSettings[e.system]}`;
-const field = (e: Evidence) => (e.field === 'secret' ? 'secret key' : 'API key');
+/** The bot's own setting, not one of this app's. */
+const isBotAddress = (e: Evidence) => e.field === 'VENTARIO_BASE_URL';
+const field = (e: Evidence) =>
+  isBotAddress(e) ? 'value of VENTARIO_BASE_URL' : e.field === 'secret' ? 'secret key' : 'API key';
 const kindOf = (name: string | undefined) =>
   name === 'hmac-sha256'
     ? 'a secret key (HMAC)'
@@ -90,7 +93,13 @@ const causes: Record<FailureCode, FailureText> = {
       ? null
       : `No network leads out of ${e.bot ? 'the bot’s machine' : 'this device'}. Server: ${e.host}`,
   ),
-  'name-not-found': says('Ventario’s address could not be found.', server('Looked up')),
+  'name-not-found': says('Ventario’s address could not be found.', (e) =>
+    e.host === undefined
+      ? null
+      : e.seenIp === undefined
+        ? `Looked up: ${e.host}`
+        : `Looked up: ${e.host}. Your network answers \`${e.seenIp}\`, as it does for every name that does not exist.`,
+  ),
   'name-server-silent': says('Your network does not answer when asked for Ventario’s address.', (e) =>
     e.host === undefined
       ? null
@@ -134,13 +143,24 @@ const causes: Record<FailureCode, FailureText> = {
     (e) =>
       (e.status ?? 0) >= 500
         ? 'Your network’s proxy cannot reach Ventario.'
-        : 'Your network’s proxy does not let the connection to Ventario through.',
+        : e.status === undefined
+          ? 'Your network’s proxy does not connect to Ventario.'
+          : 'Your network’s proxy does not let the connection to Ventario through.',
     (e) =>
       e.host === undefined
         ? null
-        : `Proxy: ${e.host}${e.status === undefined ? '' : `, status ${String(e.status)}`}`,
+        : `Proxy: ${e.host}, ${e.status === undefined ? 'reachable, but gave no answer' : `status ${String(e.status)}`}`,
   ),
-  'proxy-unreachable': says('The proxy that is set in your system does not answer.', server('Proxy')),
+  'proxy-unreachable': says(
+    (e) =>
+      e.technical === 'PROXY_UNKNOWN'
+        ? 'Your system does not say which proxy to use.'
+        : 'The proxy that is set in your system does not answer.',
+    (e) =>
+      e.technical === 'PROXY_UNKNOWN'
+        ? 'Usually the script for automatic proxy set-up (PAC) cannot be reached then.'
+        : server('Proxy')(e),
+  ),
   'proxy-unsupported': says(
     'Your system is set to a kind of proxy that this app cannot use (such as SOCKS).',
     server('On the way to'),
@@ -340,7 +360,7 @@ const causes: Record<FailureCode, FailureText> = {
   ),
   'sign-in-needed': says('You need to be signed in for this.'),
   'sign-in-cancelled': says('The sign-in was cancelled.'),
-  'sign-in-denied': says('You did not allow access in the browser.', answered),
+  'sign-in-denied': says('Your sign-in does not allow the app this access.', answered),
   'sign-in-timeout': says('No answer came from the browser within 5 minutes.'),
   'sign-in-failed': says('The sign-in did not work.'),
   'browser-not-opened': says('Your browser could not be opened.'),
@@ -366,6 +386,7 @@ const causes: Record<FailureCode, FailureText> = {
   'clipboard-empty': says('There is no text in the clipboard.'),
   'credential-unrecognised': says(
     'This is not a Ventario key. API keys start with vk_, secret keys with vs_.',
+    (e) => (e.field === undefined ? null : `It is in the field for the ${field(e)}.`),
   ),
   'credential-wrong-length': says('The key is incomplete or too long. Copy all of it once more.', (e) =>
     e.count === undefined || e.expected === undefined
@@ -386,11 +407,13 @@ const causes: Record<FailureCode, FailureText> = {
     'The key has characters in it that no key has, such as a line break or an equals sign.',
     (e) => (e.field === undefined ? null : `It is in the ${field(e)}.`),
   ),
-  'value-has-blanks': says('There are blanks or a line break before or behind the key.', (e) =>
-    e.field === undefined ? null : `They are around the ${field(e)}, which itself is fine.`,
+  'value-has-blanks': says(
+    (e) => `There are blanks or a line break before or behind the ${isBotAddress(e) ? 'address' : 'key'}.`,
+    (e) => (e.field === undefined ? null : `They are around the ${field(e)}, which itself is fine.`),
   ),
-  'value-has-quotes': says('The key stands in quotes that are no part of it.', (e) =>
-    e.field === undefined ? null : `They are around the ${field(e)}, which itself is fine.`,
+  'value-has-quotes': says(
+    (e) => `The ${isBotAddress(e) ? 'address' : 'key'} stands in quotes that are no part of it.`,
+    (e) => (e.field === undefined ? null : `They are around the ${field(e)}, which itself is fine.`),
   ),
   'key-type-wrong': says('The private part does not fit this kind of key.', (e) =>
     e.expectedAlgorithm === undefined
@@ -406,12 +429,19 @@ const causes: Record<FailureCode, FailureText> = {
           ? `The ${field(e)} is a practice one.`
           : `The ${field(e)} is a real one.`,
   ),
-  'credential-incomplete': says('One part is missing: both the API key and the secret key are needed.'),
+  'credential-incomplete': says(
+    'One part is missing: both the API key and the secret key are needed.',
+    (e) => (e.field === undefined ? null : `The ${field(e)} is missing.`),
+  ),
   'address-invalid': says('That is neither an IP address nor a range.', (e) =>
     e.field === undefined ? null : `Entry: ${e.field}`,
   ),
   'secret-not-here': says(
     'The secret of this key is not on this device. Ventario cannot show it to you either.',
+    (e) =>
+      e.algorithm === undefined
+        ? null
+        : `The ${e.algorithm === 'ed25519' ? 'private key (Ed25519)' : 'secret key'} is missing.`,
   ),
   'disk-full': says('The disk is full. Not saved. No partial file was left behind.', file),
   'disk-read-only': says('The disk cannot be written to. Not saved. No partial file was left behind.', file),
@@ -455,7 +485,7 @@ const causes: Record<FailureCode, FailureText> = {
   ),
   'backend-address-missing': says('No Ventario address has been entered yet.'),
   'backend-address-invalid': says('The Ventario address that was entered is not a complete address.', (e) =>
-    e.host === undefined ? null : `Entered: ${e.host}`,
+    isBotAddress(e) ? `It is the ${field(e)}.` : e.host === undefined ? null : `Entered: ${e.host}`,
   ),
   'live-not-in-stand-in': says(
     'This is a reduced edition of the app. It is no place for real keys and only connects to this device.',
