@@ -446,8 +446,9 @@ export function createCreation(deps: CreationDeps): Creation {
       if (row !== undefined) return done(row);
     }
     // Its key can be had no more, and cost the old one nothing: the overlap that is wished for now counts.
-    const isLate = open?.stage === 'intended' && open.overlapHours > 0 && !isFresh(open, now());
-    if (open !== undefined && isLate) {
+    const isLate = (intent: Intent): boolean =>
+      intent.stage !== 'stored' && intent.overlapHours > 0 && !isFresh(intent, now());
+    if (open !== undefined && isLate(open)) {
       const given = await discard(open);
       if (!given.ok) return given;
     } else if (open !== undefined) {

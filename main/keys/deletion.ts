@@ -194,10 +194,9 @@ export function createDeletions(deps: DeletionDeps): Deletions {
       const row = ring.row(keyId);
       if (row !== undefined && !isSameLabel(typedLabel, row.label)) return failed('label-mismatch');
       if (calledOff.has(keyId)) return failed('busy');
-      const there = noted(keyId);
       const under = running.get(keyId);
-      if (row !== undefined && there !== undefined && under !== undefined) {
-        const change = deletions.note({ ...there, keepUsage });
+      if (row !== undefined && noted(keyId) !== undefined && under !== undefined) {
+        const change = deletions.change(keyId, (held) => ({ ...held, keepUsage }));
         changing.set(keyId, change);
         const changed = await change;
         return changed.ok ? under : changed;

@@ -58,6 +58,8 @@ export type Notes<Item extends Note> = {
   open(): readonly Item[];
   /** Adds one or takes its new state; on disk when done. */
   note(item: Item): Promise<Outcome<void>>;
+  /** Changes one that is open by then; one that was closed meanwhile stays closed. On disk when done. */
+  change(id: string, change: (held: Item) => Item): Promise<Outcome<void>>;
   close(id: string): Promise<Outcome<void>>;
 };
 
@@ -117,6 +119,7 @@ function openNotes<Item extends Note>(
     },
     open: () => items.filter((item) => account.isMine(item.account)),
     note: (item) => keep((held) => [...held.filter((other) => other.id !== item.id), item]),
+    change: (id, change) => keep((held) => held.map((item) => (item.id === id ? change(item) : item))),
     close: (id) => keep((held) => held.filter((other) => other.id !== id)),
   };
 }

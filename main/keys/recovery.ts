@@ -77,15 +77,15 @@ export function createRecovery(deps: CreationDeps & { creation: Creation }): Rec
   }
 
   /**
-   * May it be asked for unasked? Late, only a renewal without an overlap: its old key may have ended with the first
-   * request, while with one, or of a new key, nothing is lost. Not for a key that was locked or deleted since.
+   * May it be asked for unasked? Late, only a renewal without an overlap whose old key has ended, as it does with the
+   * first request. Of any other nothing is lost, and a key that works today is not ended for a wish of long ago.
    */
   async function isStillWanted(intent: Intent): Promise<Outcome<boolean>> {
     if (intent.abandoned) return done(false);
     if (isFresh(intent, now())) return done(true);
     if (intent.oldId === null || intent.overlapHours > 0) return done(false);
     const old = await client.call('readKey', { params: { id: intent.oldId } });
-    if (old.ok) return done(old.value.status !== 'disabled' && old.value.status !== 'deleted');
+    if (old.ok) return done(old.value.status === 'expired');
     return old.failure.code === 'not-found' ? done(false) : old;
   }
 

@@ -241,6 +241,27 @@ describe('Deleting a key', () => {
     expect(wanted).toEqual([false]);
   });
 
+  it('that was refused does not come back with a second choice that met its end', async () => {
+    const { client } = counting([failed('account-suspended')]);
+    const { label, folder } = ground.newRun();
+    const room = await ground.open(folder, { client });
+    const made = await room.creation.create({ label, permissions: ['read'] });
+    if (!made.ok) throw new Error(made.failure.code);
+    const { id } = made.value;
+    const close = room.deletions.close;
+    let second: Promise<unknown> | undefined;
+    room.deletions.close = (each) => {
+      const closed = close(each);
+      second = room.deletion.deleteKey(id, label, false);
+      return closed;
+    };
+    expect(await room.deletion.deleteKey(id, label, true)).toMatchObject({ ok: false });
+    await second;
+    expect(room.deletions.open()).toEqual([]);
+    expect(await room.deletion.recover()).toEqual({ deleted: 0, open: 0 });
+    expect(await ground.statusOf(id)).toBe('active');
+  });
+
   it('does with the usage what was wanted last, even while it is being gone on with by itself', async () => {
     const { client: first } = counting([failed('timeout')]);
     let asked: () => void = () => undefined;
