@@ -117,14 +117,19 @@ export async function testGreen({ window, w, press }: Walker): Promise<void> {
   await expect(window.getByText(green).or(window.getByText(greenOpen)).first()).toBeVisible();
 }
 
-/** From the start screen to a green test. */
-export async function walkToGreen(walker: Walker): Promise<void> {
+/** From the start screen to step 6. */
+export async function walkToTest(walker: Walker): Promise<void> {
   await practise(walker);
   await checkPrerequisites(walker);
   await signIn(walker);
   await choosePermissions(walker);
   await createKey(walker);
   await listThisDevice(walker);
+}
+
+/** From the start screen to a green test. */
+export async function walkToGreen(walker: Walker): Promise<void> {
+  await walkToTest(walker);
   await testGreen(walker);
 }
 

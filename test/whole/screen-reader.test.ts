@@ -1,16 +1,6 @@
 import { expect } from '@playwright/test';
 import { type OpenApp, openApp, test } from './app';
-import {
-  byMouse,
-  checkPrerequisites,
-  choosePermissions,
-  createKey,
-  listThisDevice,
-  practise,
-  signIn,
-  type Words,
-  words,
-} from './journey';
+import { byMouse, type Words, walkToTest, words } from './journey';
 import { type Orca, startOrca, whyNoOrca } from './orca';
 
 /** What the real screen reader speaks while the real app is walked through: everything that counts, and once. */
@@ -47,12 +37,7 @@ test('The screen reader speaks once: each stage of a test and its verdict, that 
   const { window: page } = opened;
   const walker = byMouse(page);
   const { step1, step2, step3, step4, step5, step6 } = journey;
-  await practise(walker);
-  await checkPrerequisites(walker);
-  await signIn(walker);
-  await choosePermissions(walker);
-  await createKey(walker);
-  await listThisDevice(walker);
+  await walkToTest(walker);
   // Not each, and on a busy machine none: Orca 43 passes over a heading when the button that had the focus has gone
   // with its page. None is read twice.
   const titles = [
