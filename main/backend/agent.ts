@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
 import { Agent, type RequestOptions } from 'node:https';
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
@@ -9,58 +10,98 @@ import {
   type PeerCertificate,
   type TLSSocket,
 } from 'node:tls';
+import { assertNever } from '../failure';
 
 /** How TLS connections to the backend are made: limit on connecting, own CA, fixed address, tunnel through a proxy. */
 
 type Proxy = { host: string; port: number };
-/** The system's answer for a URL (PAC syntax), reduced to what we can use. */
-export type Route = { kind: 'direct' } | ({ kind: 'tunnel' } & Proxy);
+type Tunnel = { kind: 'tunnel' } & Proxy;
+export type Route = { kind: 'direct' } | Tunnel;
+/** One entry of the system's answer for a URL (PAC syntax); `unusable` is of a kind that we cannot use. */
+export type Entry = Route | { kind: 'unusable' };
 
-/** How long a proxy is waited for while another entry is left. */
-const NEXT_PROXY_MS = 1_000;
+/** How long proxies are waited for while another entry is left: a lost first packet is sent again after 1 s. */
+const NEXT_PROXY_MS = 2_500;
 
 /**
- * The usable entries of e.g. `PROXY proxy.example:8080; DIRECT`, in order; none when all are of a kind we cannot use. A
- * name and password in front of the host are left out: the route is shown.
+ * The entries of e.g. `PROXY proxy.example:8080; DIRECT`, in order, up to the first DIRECT. A name and password in front
+ * of the host are left out: the route is shown.
  */
-export function readRoutes(answer: string): Route[] {
+export function readEntries(answer: string): Entry[] {
   const entries = answer
     .split(';')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '');
   if (entries.length === 0) return [{ kind: 'direct' }];
-  const routes: Route[] = [];
-  for (const entry of entries) {
-    const [kind = '', address = ''] = entry.split(/\s+/);
-    if (kind.toUpperCase() === 'DIRECT') return [...routes, { kind: 'direct' }];
-    if (kind.toUpperCase() !== 'PROXY' && kind.toUpperCase() !== 'HTTP') continue;
-    const [, host, port] = /^(?:.*@)?(.+?)(?::(\d{1,5}))?$/.exec(address) ?? [];
-    if (host !== undefined && Number(port ?? '80') <= 65_535)
-      routes.push({ kind: 'tunnel', host, port: Number(port ?? '80') });
-  }
-  return routes;
+  const read = entries.map(readEntry);
+  const direct = read.findIndex(({ kind }) => kind === 'direct');
+  return direct < 0 ? read : read.slice(0, direct + 1);
 }
 
-/** The first whose proxy takes connections, as browsers choose; the last one is not tried. null when there is none. */
-export async function chooseRoute(routes: readonly Route[]): Promise<Route | null> {
-  for (const route of routes.slice(0, -1)) {
-    if (route.kind === 'direct' || (await takesConnections(route))) return route;
-  }
-  return routes.at(-1) ?? null;
+function readEntry(entry: string): Entry {
+  const [kind = '', address = ''] = entry.split(/\s+/);
+  if (kind.toUpperCase() === 'DIRECT') return { kind: 'direct' };
+  if (kind.toUpperCase() !== 'PROXY' && kind.toUpperCase() !== 'HTTP') return { kind: 'unusable' };
+  const [, host, port = '80'] = /^(?:.*@)?(.+?)(?::(\d{1,5}))?$/.exec(address) ?? [];
+  return host === undefined || Number(port) > 65_535
+    ? { kind: 'unusable' }
+    : { kind: 'tunnel', host, port: Number(port) };
 }
 
-function takesConnections(proxy: Proxy): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connectPlain({ host: bare(proxy.host), port: proxy.port });
-    const end = (taken: boolean): void => {
+/** `passedOver`: what is to be said when the direct way leads nowhere, since a proxy was meant to be used before it. */
+export type Choice =
+  | { route: Route; passedOver: ConnectError | null }
+  | { route: null; passedOver: ConnectError };
+
+/**
+ * The first whose proxy takes connections, as browsers choose. All are tried at once, but for the last one, which is
+ * not tried. null when none can be used.
+ */
+export async function chooseRoute(entries: readonly Entry[]): Promise<Choice> {
+  const usable = entries.filter((entry) => entry.kind !== 'unusable');
+  const last = usable.at(-1);
+  if (last === undefined) return { route: null, passedOver: new ConnectError('PROXY_UNSUPPORTED') };
+  const tried = usable
+    .slice(0, -1)
+    .filter((route) => route.kind === 'tunnel')
+    .map((route) => ({ route, ...tryConnecting(route) }));
+  try {
+    for (const { route, taken } of tried) if (await taken) return { route, passedOver: null };
+  } finally {
+    for (const { stop } of tried) stop();
+  }
+  const [first] = entries;
+  return { route: last, passedOver: last.kind === 'direct' && first !== undefined ? whyNot(first) : null };
+}
+
+/** Why an entry in front of the chosen one was not used; null when it is the chosen one. */
+function whyNot(entry: Entry): ConnectError | null {
+  switch (entry.kind) {
+    case 'direct':
+      return null;
+    case 'unusable':
+      return new ConnectError('PROXY_UNSUPPORTED');
+    case 'tunnel':
+      return new ConnectError('PROXY_UNREACHABLE', { name: proxyName(entry) });
+    default:
+      return assertNever(entry);
+  }
+}
+
+/** Does it take connections? Once stopped, it does not. */
+function tryConnecting(proxy: Proxy): { taken: Promise<boolean>; stop(): void } {
+  const socket = connectPlain({ host: bare(proxy.host), port: proxy.port });
+  const stop = (): void => void socket.destroy();
+  const taken = new Promise<boolean>((resolve) => {
+    const timer = setTimeout(stop, NEXT_PROXY_MS);
+    socket.on('error', () => {});
+    socket.once('connect', () => resolve(true));
+    socket.once('close', () => {
       clearTimeout(timer);
-      socket.destroy();
-      resolve(taken);
-    };
-    const timer = setTimeout(() => end(false), NEXT_PROXY_MS);
-    socket.once('connect', () => end(true));
-    socket.once('error', () => end(false));
+      resolve(false);
+    });
   });
+  return { taken, stop };
 }
 
 /** As it is shown. */
@@ -81,13 +122,15 @@ export function writeRoute(route: Route): string {
 /** An error of ours with a code, as Node's own network errors have. */
 export class ConnectError extends Error {
   constructor(
-    /** PROXY_TIMEOUT: it took the connection, and never answered. */
+    /** PROXY_TIMEOUT: it took the connection, and never answered. PROXY_UNKNOWN: the system does not say which. */
     readonly code:
       | 'CONNECT_TIMEOUT'
       | 'PROXY_SIGN_IN'
       | 'PROXY_REFUSED'
       | 'PROXY_TIMEOUT'
-      | 'PROXY_UNREACHABLE',
+      | 'PROXY_UNKNOWN'
+      | 'PROXY_UNREACHABLE'
+      | 'PROXY_UNSUPPORTED',
     /** Which proxy it was, and what it answered. */
     readonly proxy: { name: string; status?: number } | null = null,
   ) {
@@ -100,7 +143,7 @@ export type AgentOptions = {
   caPem: string | null;
   connectMs: number;
   /** At least one, in the order in which they are tried. */
-  routes: readonly Route[];
+  entries: readonly Entry[];
   /** Connect to this address only; the certificate is still checked against the name. */
   address: string | null;
 };
@@ -115,8 +158,8 @@ export function createAgent(options: AgentOptions): Agent {
     rejectUnauthorized: true,
     ...(options.caPem === null ? {} : { ca: options.caPem }),
   };
-  return options.routes.some(({ kind }) => kind === 'tunnel')
-    ? new ProxyAgent(shared, options.connectMs, options.address, options.routes)
+  return options.entries.some(({ kind }) => kind !== 'direct')
+    ? new ProxyAgent(shared, options.connectMs, options.address, options.entries)
     : new DirectAgent(shared, options.connectMs, options.address);
 }
 
@@ -154,7 +197,7 @@ class ProxyAgent extends DirectAgent {
     options: ConstructorParameters<typeof Agent>[0],
     connectMs: number,
     address: string | null,
-    private readonly routes: readonly Route[],
+    private readonly entries: readonly Entry[],
   ) {
     super(options, connectMs, address);
   }
@@ -171,31 +214,49 @@ class ProxyAgent extends DirectAgent {
     options: RequestOptions & ConnectionOptions,
     callback: ((error: Error | null, stream: Duplex) => void) | undefined,
   ): Promise<void> {
-    const route = await chooseRoute(this.routes);
-    if (route?.kind !== 'tunnel') {
-      const direct = super.createConnection(options);
-      if (direct) callback?.(null, direct);
-      return;
-    }
-    const host = String(options.host);
-    let socket: Socket;
+    let socket: Duplex;
     try {
-      socket = await openTunnel(route, host, Number(options.port ?? 443), this.connectMs);
+      socket = await this.begin(options);
     } catch (error) {
       // Node does not look at the stream when there is an error; only its type asks for one.
       callback?.(error instanceof Error ? error : new Error('tunnel'), new PassThrough());
       return;
     }
-    const secured = connect({
-      socket,
-      minVersion: 'TLSv1.2',
-      rejectUnauthorized: true,
-      host,
-      ...(options.servername === undefined ? {} : { servername: options.servername }),
-      ...(options.ca === undefined ? {} : { ca: options.ca }),
-    });
-    limitConnecting(secured, this.connectMs);
-    callback?.(null, secured);
+    callback?.(null, socket);
+  }
+
+  /** Rejects with whatever keeps a connection from being begun. */
+  private async begin(options: RequestOptions & ConnectionOptions): Promise<Duplex> {
+    const { route, passedOver } = await chooseRoute(this.entries);
+    if (route === null) throw passedOver;
+    if (route.kind === 'direct') {
+      const direct = super.createConnection(options);
+      if (!direct) throw new Error('direct');
+      if (passedOver !== null) {
+        // Once the way has led somewhere, what goes wrong with TLS there is told as it is.
+        await once(direct, 'connect').catch(() => {
+          throw passedOver;
+        });
+      }
+      return direct;
+    }
+    const host = String(options.host);
+    const tunnel = await openTunnel(route, host, Number(options.port ?? 443), this.connectMs);
+    try {
+      const socket = connect({
+        socket: tunnel,
+        minVersion: 'TLSv1.2',
+        rejectUnauthorized: true,
+        host,
+        ...(options.servername === undefined ? {} : { servername: options.servername }),
+        ...(options.ca === undefined ? {} : { ca: options.ca }),
+      });
+      limitConnecting(socket, this.connectMs);
+      return socket;
+    } catch (error) {
+      tunnel.destroy();
+      throw error;
+    }
   }
 }
 
@@ -233,12 +294,13 @@ export function openTunnel(
     asked.once('close', () => signal?.removeEventListener('abort', stop));
     asked.once('connect', (answer, socket) => {
       clearTimeout(timer);
-      if (answer.statusCode === 200) {
+      const { statusCode = 0 } = answer;
+      if (statusCode >= 200 && statusCode < 300) {
         resolve(socket);
         return;
       }
       socket.destroy();
-      reject(refusedBy(name, answer.statusCode));
+      reject(refusedBy(name, statusCode));
     });
     asked.once('response', (answer) => {
       clearTimeout(timer);

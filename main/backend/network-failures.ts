@@ -33,7 +33,9 @@ const CODES: Readonly<Record<string, FailureCode>> = {
   PROXY_SIGN_IN: 'proxy-sign-in',
   PROXY_REFUSED: 'proxy-refused',
   PROXY_TIMEOUT: 'proxy-refused',
+  PROXY_UNKNOWN: 'proxy-unreachable',
   PROXY_UNREACHABLE: 'proxy-unreachable',
+  PROXY_UNSUPPORTED: 'proxy-unsupported',
   // Whoever answers speaks no TLS, or none that is still allowed.
   ERR_SSL_WRONG_VERSION_NUMBER: 'not-tls',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'not-tls',
@@ -89,7 +91,7 @@ export function networkFailure(error: unknown, host: string, online: () => boole
   }
   // Without a network each system says another of these.
   if (code !== undefined && WITHOUT_NETWORK.has(code) && !online()) code = 'offline';
-  const proxy = proxyOf(error);
+  const proxy = code === 'offline' ? null : proxyOf(error);
   const status = proxy?.status === undefined ? {} : { status: proxy.status };
   return {
     code: code ?? 'connection-lost',
@@ -119,6 +121,8 @@ const WITHOUT_NETWORK: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'name-not-found',
   'name-server-silent',
   'no-route',
+  'proxy-unreachable',
+  'proxy-unsupported',
 ]);
 
 function byFamily(name: string): FailureCode | undefined {

@@ -5,7 +5,7 @@ import type { AxiosResponse } from 'axios';
 import type { Failure } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import { done, failed } from '../failure';
-import { createAgent, type Route, readRoutes } from './agent';
+import { ConnectError, createAgent, type Entry, readEntries } from './agent';
 import { networkFailure, technicalName } from './network-failures';
 
 /**
@@ -15,6 +15,8 @@ import { networkFailure, technicalName } from './network-failures';
 
 /** Milliseconds and bytes. */
 export type Limits = {
+  /** For the system to say which proxy is to be used: it may have to fetch and run a script for that. */
+  proxyMs: number;
   /** From the first packet to a secured connection. */
   connectMs: number;
   /** From the call to the last byte of the answer. */
@@ -27,7 +29,8 @@ export type Limits = {
 
 /** The user has an answer within 15 s, with what is done around the request. */
 export const LIMITS: Limits = {
-  connectMs: 14_000,
+  proxyMs: 3_000,
+  connectMs: 10_000,
   wholeMs: 14_000,
   bodyBytes: 1024 * 1024,
   usageBytes: 8 * 1024 * 1024,
@@ -91,33 +94,36 @@ export function createWire(options: WireOptions): Wire {
     return null;
   }
 
-  function agentFor(routes: readonly Route[]): Agent {
-    const name = JSON.stringify(routes);
+  function agentFor(entries: readonly Entry[]): Agent {
+    const name = JSON.stringify(entries);
     const there = agents.get(name);
     if (there !== undefined) return there;
     const made = createAgent({
       caPem: options.caPem,
       connectMs: limits.connectMs,
-      routes,
+      entries,
       address: options.address ?? null,
     });
     agents.set(name, made);
     return made;
   }
 
-  /** Throws when the signal ends it: a system that runs a script to find the proxy may never answer. */
-  async function findRoutes(signal: AbortSignal): Promise<Route[]> {
+  /** Throws when its limit or the signal ends it: a system that runs a script to find the proxy may never answer. */
+  async function findEntries(signal: AbortSignal): Promise<Entry[]> {
     if (options.resolveProxy === undefined) return [{ kind: 'direct' }];
     signal.throwIfAborted();
     const asked = options.resolveProxy(base.origin).catch(() => 'DIRECT');
     let stop = ignore;
+    let timer: NodeJS.Timeout | undefined;
     const ended = new Promise<never>((_, reject) => {
       stop = () => reject(new Error('aborted'));
+      timer = setTimeout(() => reject(new ConnectError('PROXY_UNKNOWN')), limits.proxyMs);
     });
     signal.addEventListener('abort', stop, { once: true });
     try {
-      return readRoutes(await Promise.race([asked, ended]));
+      return readEntries(await Promise.race([asked, ended]));
     } finally {
+      clearTimeout(timer);
       // Node keeps a combined signal for as long as anybody listens to it.
       signal.removeEventListener('abort', stop);
     }
@@ -156,9 +162,7 @@ export function createWire(options: WireOptions): Wire {
   }
 
   async function head(request: WireRequest, signal: AbortSignal): Promise<OpenAnswer> {
-    const routes = await findRoutes(signal);
-    if (routes.length === 0) throw new UnusableProxy();
-    const agent = agentFor(routes);
+    const agent = agentFor(await findEntries(signal));
     try {
       return await attempt(request, agent, signal);
     } catch (error) {
@@ -190,7 +194,6 @@ export function createWire(options: WireOptions): Wire {
       if (error instanceof TooLarge) return failed('answer-too-large', { host });
       if (error instanceof UnknownEncoding)
         return failed('unexpected-answer', { host, technical: 'ENCODING' });
-      if (error instanceof UnusableProxy) return failed('proxy-unsupported', { host });
       if (isBadGzip(error)) return failed('unexpected-answer', { host, technical: technicalName(error) });
       return { ok: false, failure: networkFailure(error, host) };
     } finally {
@@ -223,8 +226,6 @@ export function createWire(options: WireOptions): Wire {
     },
   };
 }
-
-class UnusableProxy extends Error {}
 
 /** A redirect is never followed: it would carry credentials and signatures along. */
 function redirected(answer: OpenAnswer, host: string): Failure | null {

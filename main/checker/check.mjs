@@ -38,7 +38,7 @@ const FILLED = JSON.parse(String.raw`{}`); // @filled
 const STAGES = [
   ['inputs', 6_000, inputs],
   ['dns', 4_000, dns],
-  ['tcp', 6_500, tcp],
+  ['tcp', 7_500, tcp],
   ['tls', 6_000, tls],
   ['clock', 6_000, clock],
   ['signature', 6_000, signature],
@@ -213,7 +213,7 @@ function readAddress(text) {
   const url = parseUrl(text);
   if (url === null) return { code: 'backend-address-invalid' };
   const plain =
-    url.protocol === 'https:' && url.pathname === '/' && url.search + url.hash + url.username === '';
+    url.protocol === 'https:' && url.pathname === '/' && url.search + url.hash === '' && !text.includes('@');
   return plain && masked(text) === text ? { url } : { code: 'backend-address-invalid' };
 }
 
@@ -557,6 +557,7 @@ async function tcp(context) {
  * address that DNS gave, with nothing of the key in it, and an invented name. A parked domain has a page as well, and
  * some providers answer every name that does not exist; a sign-in page is in front of what does exist too: status 511
  * (RFC 6585), the same page at an address that belongs to nobody, or every name, known and invented, at its own address.
+ * Where every name leads there without a page, the name is not the cause.
  */
 async function insteadOf(url, address) {
   const { hostname, host } = url;
@@ -567,14 +568,12 @@ async function insteadOf(url, address) {
     leadsTo(`${randomBytes(8).toString('hex')}.invalid`, address),
   ]);
   if (page === '511') return failing('captive-portal', { host: hostname });
-  if (page !== null) {
-    const [asKnown, elsewhere] = await Promise.all([
-      asInvented && leadsTo(KNOWN_NAME, address),
-      pageAt(NOWHERE, NOWHERE, hostname),
-    ]);
-    if (asKnown || elsewhere === page) return failing('captive-portal', { host: page });
-  }
-  return asInvented ? failing('name-not-found', { host, seenIp: address }) : null;
+  const [asKnown, elsewhere] = await Promise.all([
+    asInvented && leadsTo(KNOWN_NAME, address),
+    page !== null && pageAt(NOWHERE, NOWHERE, hostname),
+  ]);
+  if (page !== null && (asKnown || elsewhere === page)) return failing('captive-portal', { host: page });
+  return asInvented && !asKnown ? failing('name-not-found', { host, seenIp: address }) : null;
 }
 
 async function leadsTo(name, address) {
@@ -663,7 +662,8 @@ function openTunnel(proxy, url, limitMs) {
     const timer = setTimeout(late, limitMs);
     const answered = (answer, socket) => {
       clearTimeout(timer);
-      if (answer.statusCode === 200 && socket !== undefined) return resolve(socket);
+      const open = answer.statusCode >= 200 && answer.statusCode < 300;
+      if (open && socket !== undefined) return resolve(socket);
       (socket ?? answer).destroy();
       const code = answer.statusCode === 407 ? 'PROXY_SIGN_IN' : 'PROXY_REFUSED';
       return reject(new ConnectError(code, answer.statusCode));

@@ -629,7 +629,7 @@ def open_tunnel(context, limit=ALL_ADDRESSES):
     if status is None:
         raise Failure("proxy-refused", host=name, technical="PROXY_REFUSED")
     number = int(status.group(1))
-    if number == 200:
+    if 200 <= number < 300:
         return tunnel
     tunnel.close()
     code = "proxy-sign-in" if number == 407 else "proxy-refused"
@@ -642,7 +642,8 @@ def instead_of(context, address):
     Asked only once the way has failed: plain HTTP to the very address that DNS gave, with nothing of the key in it, and
     an invented name. A parked domain has a page as well, and some providers answer every name that does not exist; a
     sign-in page is in front of what does exist too: status 511 (RFC 6585), the same page at an address that belongs to
-    nobody, or every name, known and invented, at its own address.
+    nobody, or every name, known and invented, at its own address. Where every name leads there without a page, the
+    name is not the cause.
     """
     host = context.host
     if FILLED.get("caPem") or family_of(host):
@@ -652,14 +653,14 @@ def instead_of(context, address):
     page, as_invented = both(lambda: page_at(address, host, host), lambda: leads_to(invented, address))
     if page == "511":
         return Failure("captive-portal", host=host)
-    if page is not None:
-        elsewhere, as_known = both(
-            lambda: page_at(NOWHERE, NOWHERE, host),
-            lambda: as_invented and leads_to(KNOWN_NAME, address),
-        )
-        if as_known or elsewhere == page:
-            return Failure("captive-portal", host=page)
-    return Failure("name-not-found", host=context.authority, seenIp=address) if as_invented else None
+    elsewhere, as_known = both(
+        lambda: page is not None and page_at(NOWHERE, NOWHERE, host),
+        lambda: as_invented and leads_to(KNOWN_NAME, address),
+    )
+    if page is not None and (as_known or elsewhere == page):
+        return Failure("captive-portal", host=page)
+    missing = as_invented and not as_known
+    return Failure("name-not-found", host=context.authority, seenIp=address) if missing else None
 
 
 def both(one, other):
@@ -1273,7 +1274,7 @@ def response(context):
 STAGES = (
     ("inputs", 6.0, inputs),
     ("dns", 4.0, dns),
-    ("tcp", 6.5, tcp),
+    ("tcp", 7.5, tcp),
     ("tls", 6.0, tls),
     ("clock", 6.0, clock),
     ("signature", 6.0, signature),

@@ -858,7 +858,7 @@ network_failure() {
     1 | 8) SAID_CODE=unexpected-answer ;;
   esac
   local host=$AUTHORITY
-  if [[ -n $PROXY ]] && ((PROXY_STATUS != 200)); then
+  if [[ -n $PROXY ]] && ((PROXY_STATUS / 100 != 2)); then
     host=$PROXY_SHOWN
     if ((PROXY_STATUS == 407)); then SAID_CODE=proxy-sign-in technical=PROXY_SIGN_IN
     elif ((PROXY_STATUS > 0)); then SAID_CODE=proxy-refused technical=PROXY_REFUSED
@@ -1043,7 +1043,7 @@ stage_tcp() {
   local begun=$NOW address left share index missed='' missed_fact='' missed_code='' missed_rank=9 lost
   if [[ -n $PROXY ]]; then
     send GET /v1/time '' '' 5 loud
-    if ((PROXY_STATUS == 200)); then
+    if ((PROXY_STATUS / 100 == 2)); then
       result passed
       NETWORK_MS=$CONNECT_MS
     else
@@ -1109,29 +1109,30 @@ is_connected() {
 # failed: plain HTTP to the very address that DNS gave, with nothing of the key in it, and an invented name. A parked
 # domain has a page as well, and some providers answer every name that does not exist; a sign-in page is in front of what
 # does exist too: status 511 (RFC 6585), the same page at an address that belongs to nobody, or every name, known and
-# invented, at its own address.
+# invented, at its own address. Where every name leads there without a page, the name is not the cause.
 instead_of() {
   family_of "$HOST"
   if [[ -n $FILLED_CA_PEM ]] || ((FAMILY != 0)); then return; fi
   page_at "$1" "$HOST"
-  local page=$PAGE portal='' invented=no
+  local page=$PAGE portal='' invented=no known=no
   if [[ $page == 511 ]]; then portal=$HOST
   else
     # A name under `.invalid` never exists (RFC 6761).
-    if leads_to "$(openssl rand -hex 8).invalid" "$1"; then invented=yes; fi
-    if [[ -n $page ]]; then
-      if [[ $invented == yes ]] && leads_to "$KNOWN_NAME" "$1"; then portal=$page
-      else
-        page_at "$NOWHERE" "$NOWHERE"
-        if [[ $PAGE == "$page" ]]; then portal=$page; fi
-      fi
+    if leads_to "$(openssl rand -hex 8).invalid" "$1"; then
+      invented=yes
+      if leads_to "$KNOWN_NAME" "$1"; then known=yes; fi
+    fi
+    if [[ -n $page && $known == yes ]]; then portal=$page
+    elif [[ -n $page ]]; then
+      page_at "$NOWHERE" "$NOWHERE"
+      if [[ $PAGE == "$page" ]]; then portal=$page; fi
     fi
   fi
   if [[ -n $portal ]]; then
     result failed captive-portal
     ev_text host "$portal"
     fact "$portal"
-  elif [[ $invented == yes ]]; then
+  elif [[ $invented == yes && $known == no ]]; then
     result failed name-not-found
     ev_text host "$AUTHORITY"
     ev_text seenIp "$1"
@@ -1562,7 +1563,7 @@ run_stage() {
   [[ $ENDED == no ]] || return 0
   now_ms
   SINCE=$NOW STAGE_ENDS=$((NOW + 6000))
-  case $ID in dns) STAGE_ENDS=$((SINCE + 4000)) ;; tcp) STAGE_ENDS=$((SINCE + 6500)) ;; esac
+  case $ID in dns) STAGE_ENDS=$((SINCE + 4000)) ;; tcp) STAGE_ENDS=$((SINCE + 7500)) ;; esac
   ((STAGE_ENDS <= STARTED + WHOLE_MS)) || STAGE_ENDS=$((STARTED + WHOLE_MS))
   if ((SINCE >= STAGE_ENDS)); then
     result failed timeout

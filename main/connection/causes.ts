@@ -75,6 +75,7 @@ export const STAGE_CODES = {
     'proxy-sign-in',
     'proxy-refused',
     'proxy-unreachable',
+    'proxy-unsupported',
   ],
   tls: [
     'name-not-found',

@@ -204,27 +204,29 @@ function blank(id: StageReport['id']): StageReport {
 
 /** The stage's result, or that it is late when it does not heed its signal. */
 function within(stage: Stage, context: StageContext, limit: AbortSignal): Promise<StageResult> {
-  const host = context.url.host;
-  const { nameMs, networkMs } = context.found;
-  const late = failing(
-    stage.late ?? {
-      code: 'timeout',
-      evidence: {
-        host,
-        technical: 'STAGE_TIMEOUT',
-        ...(nameMs === undefined ? {} : { nameMs }),
-        ...(networkMs === undefined ? {} : { networkMs }),
+  const { found, url } = context;
+  const late = (): StageResult => {
+    const { nameMs, networkMs } = found;
+    return failing(
+      stage.late?.(found) ?? {
+        code: 'timeout',
+        evidence: {
+          host: url.host,
+          technical: 'STAGE_TIMEOUT',
+          ...(nameMs === undefined ? {} : { nameMs }),
+          ...(networkMs === undefined ? {} : { networkMs }),
+        },
       },
-    },
-  );
+    );
+  };
   return new Promise((resolve) => {
-    const stop = (): void => resolve(late);
+    const stop = (): void => resolve(late());
     if (limit.aborted) return stop();
     limit.addEventListener('abort', stop, { once: true });
     const settle = (result: StageResult): void => {
       limit.removeEventListener('abort', stop);
       // What a call says when its signal ended it.
-      resolve(result.failure?.code === 'cancelled' ? late : result);
+      resolve(result.failure?.code === 'cancelled' ? late() : result);
     };
     // An exception is a bug, but the test must still come to its end.
     stage.run(context).then(settle, () => settle(failing({ code: 'internal' })));

@@ -1,16 +1,27 @@
 import { lookup, Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import type { Failure } from '../../preload/contract';
-import { chooseRoute, proxyName, readRoutes } from '../backend/agent';
+import { type ConnectError, chooseRoute, proxyName, readEntries } from '../backend/agent';
 import { networkFailure, technicalName } from '../backend/network-failures';
+import { LIMITS } from '../backend/wire';
 import { atMost } from './limit';
-import { failing, hostOf, type Lookup, passed, type Stage, type StageContext, unverifiable } from './stage';
+import {
+  failing,
+  hostOf,
+  type Lookup,
+  passed,
+  passedOverFirst,
+  type Stage,
+  type StageContext,
+  type StageResult,
+  unverifiable,
+} from './stage';
 
 /** Under the stage's limit, so that a silent name server gets its own name. */
 const ANSWER_MS = 3_500;
 const SECOND_ANSWER_MS = 1_000;
-/** For the system to say which proxy is to be used: it may have to fetch and run a script for that. */
-const PROXY_ANSWER_MS = 3_000;
+/** The system does not say which proxy is to be used. */
+const UNKNOWN_PROXY: Failure = { code: 'proxy-unreachable', evidence: { technical: 'PROXY_UNKNOWN' } };
 /** What a filter answers for a name that it does not want to be found. */
 const NOWHERE = new Set(['0.0.0.0', '::']);
 
@@ -43,46 +54,53 @@ async function isUnanswered(host: string): Promise<boolean> {
 /** The name's addresses; behind a proxy the proxy looks for them. */
 export const dns: Stage = {
   id: 'dns',
-  limitMs: 7_000,
+  limitMs: 9_500,
+  late: ({ route, passedOver }) => (route === undefined ? UNKNOWN_PROXY : (passedOver ?? null)),
   async run(context) {
     const { url, found } = context;
     const answer = await systemProxy(context);
     if (context.signal.aborted) return failing({ code: 'cancelled' });
-    if (answer === null)
-      return failing({ code: 'proxy-unreachable', evidence: { technical: 'PROXY_UNKNOWN' } });
-    const route = await chooseRoute(readRoutes(answer));
-    if (route === null) return failing({ code: 'proxy-unsupported', evidence: { host: url.host } });
+    if (answer === null) return failing(UNKNOWN_PROXY);
+    const { route, passedOver } = await chooseRoute(readEntries(answer));
+    if (context.signal.aborted) return failing({ code: 'cancelled' });
+    const said = (error: ConnectError): Failure => networkFailure(error, url.host, () => true);
+    if (route === null) return failing(said(passedOver));
     found.route = route;
+    if (passedOver !== null) found.passedOver = said(passedOver);
     if (route.kind === 'tunnel') return unverifiable({ proxy: proxyName(route) });
-
-    const host = hostOf(url);
-    if (isIP(host) !== 0) {
-      found.addresses = [host, ...context.otherAddresses];
-      return passed({ addresses: found.addresses, proxy: null });
-    }
-    const begun = context.monotonic();
-    const named = await resolve(context, host);
-    found.nameMs = Math.round(context.monotonic() - begun);
-    if (named instanceof Error) return failing(await meaningOf(context, named));
-    const all = [...new Set(named)].slice(0, 20);
-    if (all.length === 0) return failing({ code: 'name-not-found', evidence: { host: url.host } });
-    const addresses = all.filter((address) => !NOWHERE.has(address));
-    const filtered = all.find((address) => NOWHERE.has(address));
-    if (filtered !== undefined) {
-      const blocked: Failure = { code: 'name-blocked', evidence: { host, seenIp: filtered } };
-      if (addresses.length === 0) return failing(blocked, { addresses: all });
-      found.blocked = blocked;
-    }
-    found.addresses = addresses;
-    return passed({ addresses, proxy: null });
+    return passedOverFirst(context, await findAddresses(context));
   },
 };
+
+async function findAddresses(context: StageContext): Promise<StageResult> {
+  const { url, found } = context;
+  const host = hostOf(url);
+  if (isIP(host) !== 0) {
+    found.addresses = [host, ...context.otherAddresses];
+    return passed({ addresses: found.addresses, proxy: null });
+  }
+  const begun = context.monotonic();
+  const named = await resolve(context, host);
+  found.nameMs = Math.round(context.monotonic() - begun);
+  if (named instanceof Error) return failing(await meaningOf(context, named));
+  const all = [...new Set(named)].slice(0, 20);
+  if (all.length === 0) return failing({ code: 'name-not-found', evidence: { host: url.host } });
+  const addresses = all.filter((address) => !NOWHERE.has(address));
+  const filtered = all.find((address) => NOWHERE.has(address));
+  if (filtered !== undefined) {
+    const blocked: Failure = { code: 'name-blocked', evidence: { host, seenIp: filtered } };
+    if (addresses.length === 0) return failing(blocked, { addresses: all });
+    found.blocked = blocked;
+  }
+  found.addresses = addresses;
+  return passed({ addresses, proxy: null });
+}
 
 /** As PAC files say it; null when the system does not answer. */
 async function systemProxy({ resolveProxy, url }: StageContext): Promise<string | null> {
   if (resolveProxy === null) return 'DIRECT';
   return atMost(
-    PROXY_ANSWER_MS,
+    LIMITS.proxyMs,
     resolveProxy(url.origin).catch(() => 'DIRECT'),
   );
 }

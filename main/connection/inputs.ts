@@ -10,7 +10,7 @@ export const inputs: Stage = {
   id: 'inputs',
   limitMs: 6_000,
   // Only the keychain is waited for.
-  late: { code: 'keychain-slow' },
+  late: () => ({ code: 'keychain-slow' }),
   async run(context) {
     const keyFault = faultOf(context.keyId, 'key-id', context.keyMode);
     if (keyFault !== null) return failing(keyFault);

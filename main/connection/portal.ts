@@ -28,14 +28,13 @@ export async function insteadOf(context: StageContext, address: string): Promise
   ]);
   if (signal.aborted) return null;
   if (page === SAYS_SO) return { code: 'captive-portal', evidence: { host: hostname } };
-  if (page !== null) {
-    const [asKnown, asNowhere] = await Promise.all([
-      asInvented && leadsTo(context, KNOWN_NAME, address),
-      ask(nowhere, port, nowhere, signal).then((answer) => pageIn(answer, hostname) === page),
-    ]);
-    if (asKnown || asNowhere) return { code: 'captive-portal', evidence: { host: page } };
-  }
-  return asInvented ? { code: 'name-not-found', evidence: { host, seenIp: address } } : null;
+  const [asKnown, asNowhere] = await Promise.all([
+    asInvented && leadsTo(context, KNOWN_NAME, address),
+    page !== null && ask(nowhere, port, nowhere, signal).then((answer) => pageIn(answer, hostname) === page),
+  ]);
+  if (page !== null && (asKnown || asNowhere)) return { code: 'captive-portal', evidence: { host: page } };
+  // Where what does exist leads as well, the address says nothing about this name.
+  return asInvented && !asKnown ? { code: 'name-not-found', evidence: { host, seenIp: address } } : null;
 }
 
 /** A network that says itself that it wants a sign-in. */

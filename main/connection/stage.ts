@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Failure, KeyRow, StageId, StageReport } from '../../preload/contract';
+import type { Failure, FailureCode, KeyRow, StageId, StageReport } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import type { Route } from '../backend/agent';
 import type { BackendClient, Client, Credential, MeasuredClient } from '../backend/client';
@@ -50,6 +50,8 @@ export type StageContext = {
 export type Found = {
   credential?: Credential;
   route?: Route;
+  /** A proxy was meant to be used before the direct way: what is to be said when that leads nowhere. */
+  passedOver?: Failure;
   addresses?: string[];
   /** A filter hides some of the name's addresses: what is to be said when the others lead nowhere. */
   blocked?: Failure;
@@ -77,8 +79,8 @@ export type StageResult = Pick<StageReport, 'failure' | 'evidence'> & {
 export type Stage = {
   id: StageId;
   limitMs: number;
-  /** What it means when the stage does not end within its limit; without it, that the server is late. */
-  late?: Failure;
+  /** What it means when the stage does not end within its limit; without it or with null, that the server is late. */
+  late?: (found: Found) => Failure | null;
   run(context: StageContext): Promise<StageResult>;
 };
 
@@ -93,6 +95,20 @@ export function attention(evidence: StageReport['evidence'], failure: Failure | 
 
 export function failing(failure: Failure, evidence: StageReport['evidence'] = {}): StageResult {
   return { state: 'failed', failure, evidence };
+}
+
+/** What is known of the direct way itself, whatever was meant to be used before it. */
+const OF_THE_NETWORK: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'offline',
+  'captive-portal',
+  'cancelled',
+]);
+
+/** A direct way that leads nowhere is no fault where a proxy was meant to be used: that one is named in its place. */
+export function passedOverFirst({ found: { passedOver } }: StageContext, result: StageResult): StageResult {
+  const { failure } = result;
+  if (result.state !== 'failed' || failure === null || passedOver === undefined) return result;
+  return OF_THE_NETWORK.has(failure.code) ? result : { ...result, failure: passedOver };
 }
 
 /** Neither good nor bad can be shown: never green. */

@@ -3,7 +3,16 @@ import type { Failure, FailureCode } from '../../preload/contract';
 import { ConnectError, openTunnel, proxyName } from '../backend/agent';
 import { networkFailure } from '../backend/network-failures';
 import { insteadOf } from './portal';
-import { attention, failing, hostOf, passed, portOf, type Stage, type StageContext } from './stage';
+import {
+  attention,
+  failing,
+  hostOf,
+  passed,
+  passedOverFirst,
+  portOf,
+  type Stage,
+  type StageContext,
+} from './stage';
 
 /** The most that one silent address is waited for, and that the last one is. */
 const PAUSE_MS = 2_500;
@@ -11,14 +20,15 @@ const PAUSE_MS = 2_500;
 const COSTS_MS = 250;
 /** A silence of this length is not a slow line's. */
 const SILENT_MS = 1_000;
-/** For all addresses together; with a look for a sign-in page it still is less than the stage's limit. */
+/** For all addresses together; with the two looks for a sign-in page it still is less than the stage's limit. */
 const ALL_ADDRESSES_MS = 4_000;
 const PROXY_MS = 5_000;
 
 /** A connection to the first of the found addresses that takes one. This address is used from here on. */
 export const tcp: Stage = {
   id: 'tcp',
-  limitMs: 6_500,
+  limitMs: 7_500,
+  late: ({ passedOver }) => passedOver ?? null,
   async run(context) {
     const { found, url } = context;
     const begun = context.monotonic();
@@ -37,7 +47,9 @@ export const tcp: Stage = {
     }
     const addresses = found.addresses ?? [];
     const { reached, missed } = await reach(context, familiesInTurn(addresses));
-    if (reached === null) return failing(await meaningOf(context, missed, addresses), { addresses });
+    if (reached === null) {
+      return passedOverFirst(context, failing(await meaningOf(context, missed, addresses), { addresses }));
+    }
     const { address, socket, begunAt } = reached;
     found.address = address;
     found.networkMs = Math.round(context.monotonic() - begunAt);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ConnectError } from '../../main/backend/agent';
 import { networkFailure } from '../../main/backend/network-failures';
 import { asJson } from '../../main/check-outcome';
 import { STAGES } from '../../main/connection/connection-test';
@@ -128,6 +129,19 @@ describe('the path of a test', () => {
     expect(direct.verdict).toBe('green');
     expect(stageOf(direct, 'dns').evidence.proxy).toBeNull();
     expect(proxy.asked.length).toBe(tunnels);
+  });
+
+  it('is found in time when the system’s script, its proxies and the name server all are slow', async () => {
+    const key = await bench.makeKey({ whitelist: { enabled: true, entries: ['203.0.113.7'] } });
+    const dropping = await ground.keep(silentPort());
+    ground.names.delayMs = 2_200;
+    const answer = `${`PROXY 127.0.0.1:${dropping.port}; `.repeat(3)}DIRECT`;
+    const { run } = prepareSandbox(ground, key, {
+      resolveProxy: () => new Promise((resolve) => setTimeout(resolve, 2_700, answer)),
+    });
+    const state = await run();
+    expect(stageOf(state, 'dns')).toMatchObject({ state: 'passed', failure: null });
+    expect(state.verdict).toBe('green');
   });
 
   it('leads through a proxy that has an IPv6 address, and no name or password of it is shown', async () => {
@@ -342,6 +356,8 @@ describe('what an error of the network means', () => {
     [new Error('wrapped', { cause: error('ENETUNREACH', 'write') }), true, 'connection-lost'],
     [error('EAI_AGAIN', 'getaddrinfo'), true, 'name-server-silent'],
     [error('EAI_AGAIN', 'getaddrinfo'), false, 'offline'],
+    [new ConnectError('PROXY_UNREACHABLE', { name: 'proxy.example:8080' }), true, 'proxy-unreachable'],
+    [new ConnectError('PROXY_UNREACHABLE', { name: 'proxy.example:8080' }), false, 'offline'],
   ])('%o, network %s: %s', (failed, online, code) => {
     expect(networkFailure(failed, 'api.ventario.test', () => online).code).toBe(code);
   });

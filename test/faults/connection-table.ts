@@ -69,7 +69,8 @@ function stages(): string[] {
     'In this order; the first failure ends the test. A remark does not. Beside these: the other states of the keychain at',
     '`inputs`, and `timeout` at any stage that does not end within its limit. The whole ends within 15 s. Once `tcp` or',
     '`tls` has failed without a proxy, the network is looked at: plain HTTP to the address that DNS gave and to one that',
-    'belongs to nobody, an invented name, and `example.com` where the invented one is found.',
+    'belongs to nobody, an invented name, and `example.com` where the invented one is found. Where a proxy was passed over',
+    'for the direct way, and that leads nowhere, `dns` and `tcp` name the proxy.',
     '',
     '| Stage | Limit | Requests | Codes |',
     '|---|---|---|---|',
@@ -82,7 +83,7 @@ function stages(): string[] {
 
 const REQUESTS: Record<StageId, string> = {
   inputs: '–',
-  dns: 'one question to the name server, through a proxy none; of several proxies, a connection to one after the other',
+  dns: 'one question to the name server, through a proxy none; of several proxies, a connection to all but the last',
   tcp: 'a connection to one address after the other until one takes it, closed after `tls`',
   tls: 'one handshake on that connection; another one to name why a certificate was refused',
   clock: '`GET /v1/time` twice, on a second connection to the same address',

@@ -353,14 +353,49 @@ export const WAY_CASES: readonly Case[] = [
   {
     cause: 'The proxy is not there, and directly the name is not found',
     stage: 'dns',
-    code: 'name-not-found',
-    shows: ['nobody.ventario.test'],
+    code: 'proxy-unreachable',
+    shows: ['127.0.0.1:'],
     async run(ground) {
       const gone = await listen(createServer());
       await gone.stop();
       const answer = `PROXY 127.0.0.1:${gone.port}; DIRECT`;
       const baseUrl = 'https://nobody.ventario.test';
       return prepare(ground, { baseUrl, resolveProxy: () => Promise.resolve(answer) }).run();
+    },
+  },
+  {
+    cause: 'Seven proxies drop the connection, and directly a firewall drops it as well',
+    stage: 'tcp',
+    code: 'proxy-unreachable',
+    shows: ['127.0.0.1:'],
+    async run(ground) {
+      const [proxy, server] = await Promise.all([ground.keep(silentPort()), ground.keep(silentPort())]);
+      const answer = `${`PROXY 127.0.0.1:${proxy.port}; `.repeat(7)}DIRECT`;
+      return tested(ground, server.port, { resolveProxy: () => Promise.resolve(answer) });
+    },
+  },
+  {
+    cause: 'A proxy of a kind that cannot be used (SOCKS), and directly the name is not found',
+    stage: 'dns',
+    code: 'proxy-unsupported',
+    shows: ['nobody.ventario.test'],
+    run(ground) {
+      const baseUrl = 'https://nobody.ventario.test';
+      const resolveProxy = () => Promise.resolve('SOCKS5 127.0.0.1:1080; DIRECT');
+      return prepare(ground, { baseUrl, resolveProxy }).run();
+    },
+  },
+  {
+    cause: 'A proxy of a kind that cannot be used (HTTPS), and directly the port is closed',
+    stage: 'tcp',
+    code: 'proxy-unsupported',
+    shows: [HOST],
+    async run(ground) {
+      const closed = await listen(createServer());
+      await closed.stop();
+      return tested(ground, closed.port, {
+        resolveProxy: () => Promise.resolve('HTTPS 127.0.0.1:443; DIRECT'),
+      });
     },
   },
   {
@@ -390,6 +425,33 @@ export const WAY_CASES: readonly Case[] = [
     code: 'captive-portal',
     shows: [HOST],
     run: (ground) => hotel(ground, PAGE, 'names'),
+  },
+  {
+    cause: 'A network answers every name with its own address, and is silent on plain HTTP',
+    stage: 'tls',
+    code: 'tls-untrusted',
+    shows: [HOST, 'Hotel'],
+    async run(ground) {
+      ground.names.everyName = '127.0.0.1';
+      const [pair, silent] = await Promise.all([
+        makeAuthority('Hotel').then((foreign) => foreign.issue({ hosts: ['login.hotel.test'] })),
+        ground.keep(silentPort()),
+      ]);
+      const peer = await ground.keep(httpsPeer(pair, says(200, {})));
+      return tested(ground, peer.port, { plainPort: silent.port });
+    },
+  },
+  {
+    cause: 'The same, and its address takes no encrypted connection',
+    stage: 'tcp',
+    code: 'refused',
+    shows: [HOST],
+    async run(ground) {
+      ground.names.everyName = '127.0.0.1';
+      const [closed, silent] = await Promise.all([listen(createServer()), ground.keep(silentPort())]);
+      await closed.stop();
+      return tested(ground, closed.port, { plainPort: silent.port });
+    },
   },
   {
     cause: 'A hotel closes the port and redirects',

@@ -127,10 +127,14 @@ async function page(ground: Ground, listener: RequestListener, catches: 'names' 
 const hotel =
   (listener: RequestListener, catches: 'names' | 'addresses' | 'nothing') =>
   async (ground: Ground): Promise<string> => {
-    const pair = await (await makeAuthority('Hotel')).issue({ hosts: ['login.hotel.test'] });
     await page(ground, listener, catches);
-    return at((await ground.keep(httpsPeer(pair, says(200, HTML, '<html>')))).port);
+    return stranger(ground);
   };
+/** Somebody else's server, with a certificate of their own. */
+async function stranger(ground: Ground): Promise<string> {
+  const pair = await (await makeAuthority('Hotel')).issue({ hosts: ['login.hotel.test'] });
+  return at((await ground.keep(httpsPeer(pair, says(200, HTML, '<html>')))).port);
+}
 const zone = (listed: NameServer['zone'][string]) => (ground: Ground) => {
   ground.names.zone[HOST] = listed;
   return `https://${HOST}`;
@@ -211,6 +215,18 @@ const NAMES: readonly Case[] = [
       return closed();
     },
   ),
+  fails('Every name leads to where all ports are silent', 'tcp', 'port-blocked', async (ground) => {
+    const port = Number(new URL(await closed()).port);
+    await ground.keep(silentAt(['127.0.0.1', '127.0.0.2'], port));
+    await ground.keep(silentAt(['127.0.0.1'], 80));
+    ground.names.zone[HOST] = { a: ['127.0.0.1', '127.0.0.2'] };
+    ground.names.everyName = '127.0.0.1';
+    return at(port);
+  }),
+  fails('Every name leads to another’s certificate, without a page', 'tls', 'tls-untrusted', (ground) => {
+    ground.names.everyName = '127.0.0.1';
+    return stranger(ground);
+  }),
   fails('A hotel closes the port and redirects', 'tcp', 'captive-portal', async (ground) => {
     await page(ground, TO_LOGIN, 'addresses');
     return closed();

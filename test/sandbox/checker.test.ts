@@ -299,6 +299,12 @@ describe('A checker for the bot’s machine', () => {
     ['German quotes', () => ({ VENTARIO_API_KEY: `„${key.id}“` }), 'value-has-quotes'],
     ['a private key as secret', () => ({ VENTARIO_SECRET_KEY: someSeed() }), 'key-type-wrong'],
     ['no address', () => ({ VENTARIO_BASE_URL: 'http://127.0.0.1:1' }), 'backend-address-invalid'],
+    [
+      'a password in the address',
+      () => ({ VENTARIO_BASE_URL: 'https://:hidden@127.0.0.1:1' }),
+      'backend-address-invalid',
+    ],
+    ['a bare @ in it', () => ({ VENTARIO_BASE_URL: 'https://@127.0.0.1:1' }), 'backend-address-invalid'],
   ])('sees %s before anything is sent', async (_what, env, code) => {
     const before = await calls();
     await expectAll({ env: env() }, fails('inputs', code));
@@ -690,6 +696,18 @@ describe('A checker for the bot’s machine', () => {
     }
   });
 
+  it.each(['201 Created', '204 No Content'])('takes a proxy’s “%s” for a tunnel', async (success) => {
+    const pair = await authority.issue({ hosts: ['api.ventario.invalid'] });
+    const HTTPS_PROXY = await proxyTo(await https(pair, backendOf({})), success);
+    await expectAll(
+      {
+        env: { VENTARIO_BASE_URL: 'https://api.ventario.invalid', VENTARIO_MODE: undefined, HTTPS_PROXY },
+        facts: { caPem: authority.pem },
+      },
+      { verdict: 'green', stage: ['tcp', 'passed', null] },
+    );
+  });
+
   it('takes no option out of the name of a file', async () => {
     const file = join(folder, 'ca\ninsecure\n.pem');
     writeFileSync(file, authority.pem);
@@ -1028,10 +1046,10 @@ function backendOf(of: object, refused: Record<string, string> = {}): RequestLis
   };
 }
 /** A proxy that takes whatever is asked for to this server. */
-function proxyTo({ port }: { port: number }): Promise<string> {
+function proxyTo({ port }: { port: number }, success = '200 OK'): Promise<string> {
   return httpProxy((_target, socket) => {
     const on = connect(port, '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      socket.write(`HTTP/1.1 ${success}\r\n\r\n`);
       on.pipe(socket).pipe(on);
     });
     on.on('error', () => socket.destroy());

@@ -1,12 +1,14 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { readRoutes, writeRoute } from '../../main/backend/agent';
+import { readEntries, writeRoute } from '../../main/backend/agent';
 import type { Client } from '../../main/backend/client';
 import { type ProblemCode, problemStatus } from '../../main/backend/contract';
+import { LIMITS } from '../../main/backend/wire';
 import { FailureCode } from '../../preload/contract';
 import { credentialOf, signedInClient } from '../faults/account';
 import { makeAuthority } from '../faults/certificates';
+import { silentPort } from '../faults/connection-servers';
 import { testClient, testMirror, until } from '../faults/fixtures';
 import { runHttps, runTcp } from '../faults/servers';
 import { type Bench, startBench, type TestKey } from '../sandbox/client';
@@ -239,18 +241,18 @@ describe('the state of the connection', () => {
 });
 
 /** A real forward proxy: CONNECT, and a tunnel of bytes. */
-async function proxy(status: 200 | 407 | 502): Promise<{ answer: string; targets: string[] }> {
+async function proxy(status: 200 | 202 | 407 | 502): Promise<{ answer: string; targets: string[] }> {
   const targets: string[] = [];
   const server = createServer();
   server.on('connect', (request, socket) => {
     targets.push(request.url ?? '');
-    if (status !== 200) {
+    if (status > 299) {
       socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
       return;
     }
     const [host = '', port = ''] = (request.url ?? '').split(':');
     const onward = connect(Number(port), host, () => {
-      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      socket.write(`HTTP/1.1 ${status} OK\r\n\r\n`);
       socket.pipe(onward).pipe(socket);
     });
     onward.on('error', () => socket.destroy());
@@ -267,14 +269,18 @@ describe('a proxy', () => {
     ['', ['DIRECT']],
     ['PROXY proxy.example:8080; DIRECT', ['PROXY proxy.example:8080', 'DIRECT']],
     ['PROXY a; PROXY b:2;', ['PROXY a:80', 'PROXY b:2']],
-    ['SOCKS5 a:1; PROXY b:2', ['PROXY b:2']],
-    ['SOCKS5 a:1;', []],
-    ['PROXY a:99999', []],
+    ['SOCKS5 a:1; PROXY b:2', ['unusable', 'PROXY b:2']],
+    ['SOCKS5 a:1;', ['unusable']],
+    ['HTTPS a:443; DIRECT', ['unusable', 'DIRECT']],
+    ['PROXY a:99999', ['unusable']],
     ['DIRECT; PROXY a:1', ['DIRECT']],
     ['PROXY user:pa@ss@proxy.example:8080', ['PROXY proxy.example:8080']],
     ['PROXY [::1]:8080', ['PROXY [::1]:8080']],
-  ])('“%s” is understood', (answer, routes) => {
-    expect(readRoutes(answer).map(writeRoute)).toEqual(routes);
+  ])('“%s” is understood', (answer, expected) => {
+    const entries = readEntries(answer);
+    expect(entries.map((entry) => (entry.kind === 'unusable' ? entry.kind : writeRoute(entry)))).toEqual(
+      expected,
+    );
   });
 
   it('that cannot be reached is passed over, as browsers do', async () => {
@@ -299,28 +305,100 @@ describe('a proxy', () => {
     });
   });
 
-  it('that the system never names does not hold a request for ever', async () => {
+  it('that was passed over is the cause when the direct way leads nowhere', async () => {
+    const { caPem } = bench.sandbox;
+    const closed = await runTcp(() => {});
+    await closed.stop();
+    const baseUrl = `https://127.0.0.1:${closed.port}`;
+    const over = async (system: string): Promise<unknown> => {
+      const client = testClient({ baseUrl, caPem, resolveProxy: () => Promise.resolve(system) });
+      const outcome = await client.call('time', {});
+      client.close();
+      return outcome.ok || outcome.failure.code;
+    };
+    expect(await over('DIRECT')).toBe('refused');
+    expect(await over(`PROXY 127.0.0.1:${closed.port}; DIRECT`)).toBe('proxy-unreachable');
+    expect(await over('SOCKS5 127.0.0.1:1080; DIRECT')).toBe('proxy-unsupported');
+    expect(await over('SOCKS5 127.0.0.1:1080')).toBe('proxy-unsupported');
+  });
+
+  it('that drops connections is waited for together with the others, and longer than a lost packet takes', async () => {
+    const { baseUrl, caPem } = bench.sandbox;
+    const silent = await silentPort();
+    open.push(silent);
+    const { answer, targets } = await proxy(200);
+    const drops = `PROXY 127.0.0.1:${silent.port}; `;
+    const client = testClient({
+      baseUrl,
+      caPem,
+      resolveProxy: () => Promise.resolve(`${drops.repeat(3)}${answer}; DIRECT`),
+    });
+    open.unshift({ stop: () => client.close() });
+    const begun = performance.now();
+    expect((await client.call('time', {})).ok).toBe(true);
+    const tookMs = performance.now() - begun;
+    expect(tookMs).toBeGreaterThan(2_000);
+    expect(tookMs).toBeLessThan(5_000);
+    expect(targets).toEqual([new URL(baseUrl).host]);
+  });
+
+  it('that the system never names is named as the cause, and not the server', async () => {
     const { baseUrl, caPem } = bench.sandbox;
     const client = testClient({
       baseUrl,
       caPem,
       resolveProxy: () => new Promise(() => {}),
-      limits: { wholeMs: 50 },
+      limits: { proxyMs: 50 },
     });
     open.unshift({ stop: () => client.close() });
-    expect(await client.call('time', {})).toMatchObject({ failure: { code: 'timeout' } });
+    expect(await client.call('time', {})).toMatchObject({
+      failure: { code: 'proxy-unreachable', evidence: { technical: 'PROXY_UNKNOWN' } },
+    });
   });
 
-  it('carries the encrypted connection, still checked to the backend', async () => {
-    const { answer, targets } = await proxy(200);
+  it('that takes the connection and never answers is named before the whole time is over', async () => {
     const { baseUrl, caPem } = bench.sandbox;
-    const client = testClient({ baseUrl, caPem, resolveProxy: () => Promise.resolve(answer) });
-    const stranger = testClient({ baseUrl, resolveProxy: () => Promise.resolve(answer) });
-    open.unshift({ stop: () => client.close() }, { stop: () => stranger.close() });
-    expect((await client.call('time', {})).ok).toBe(true);
-    expect(targets).toEqual([new URL(baseUrl).host]);
-    expect(await stranger.call('time', {})).toMatchObject({ failure: { code: 'tls-untrusted' } });
+    const silent = await runTcp(() => {});
+    open.push(silent);
+    const client = testClient({
+      baseUrl,
+      caPem,
+      resolveProxy: () => Promise.resolve(`PROXY 127.0.0.1:${silent.port}`),
+      limits: { connectMs: LIMITS.connectMs / 10, wholeMs: LIMITS.wholeMs / 10 },
+    });
+    open.unshift({ stop: () => client.close() });
+    expect(await client.call('time', {})).toMatchObject({
+      failure: { code: 'proxy-refused', evidence: { technical: 'PROXY_TIMEOUT' } },
+    });
   });
+
+  it('behind which TLS cannot even be begun does not hold a request', async () => {
+    const { answer } = await proxy(200);
+    const { baseUrl } = bench.sandbox;
+    // Node throws at once.
+    const caPem = 5 as unknown as string;
+    const resolveProxy = () => Promise.resolve(answer);
+    const client = testClient({ baseUrl, caPem, resolveProxy, limits: { wholeMs: 2_000 } });
+    open.unshift({ stop: () => client.close() });
+    expect(await client.call('time', {})).toMatchObject({
+      failure: { code: 'connection-lost', evidence: { technical: 'ERR_INVALID_ARG_TYPE' } },
+    });
+  });
+
+  // Any 2xx opens the tunnel (RFC 9110, section 9.3.6).
+  it.each([200, 202] as const)(
+    'carries the encrypted connection (%d), still checked to the backend',
+    async (status) => {
+      const { answer, targets } = await proxy(status);
+      const { baseUrl, caPem } = bench.sandbox;
+      const client = testClient({ baseUrl, caPem, resolveProxy: () => Promise.resolve(answer) });
+      const stranger = testClient({ baseUrl, resolveProxy: () => Promise.resolve(answer) });
+      open.unshift({ stop: () => client.close() }, { stop: () => stranger.close() });
+      expect((await client.call('time', {})).ok).toBe(true);
+      expect(targets).toEqual([new URL(baseUrl).host]);
+      expect(await stranger.call('time', {})).toMatchObject({ failure: { code: 'tls-untrusted' } });
+    },
+  );
 
   it.each([
     [407, 'proxy-sign-in'],
