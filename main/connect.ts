@@ -86,6 +86,7 @@ export function openConnection(parts: {
   const bulk = createBulkTests({
     test: test.aside,
     tested: parts.tested,
+    listIsOld: () => void parts.ring.refresh({ quiet: true }),
     quotas: client.quotas,
     mirror,
     now,

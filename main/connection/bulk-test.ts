@@ -1,4 +1,4 @@
-import type { BulkTest, TestState } from '../../preload/contract';
+import type { BulkTest, FailureCode, TestState } from '../../preload/contract';
 import type { Outcome } from '../../preload/wire';
 import type { Quotas } from '../backend/quotas';
 import type { Schedule } from '../clipboard';
@@ -11,6 +11,8 @@ import { createPace } from './pace';
 
 /** A test is a handful of requests; more at once would look like an attack, and be no faster on one line. */
 const AT_ONCE = 3;
+/** What became of a key elsewhere. */
+const STATE_CODES: ReadonlySet<string> = new Set<FailureCode>(['key-disabled', 'key-expired', 'key-unknown']);
 
 export type BulkTests = {
   /** Answers when all are tested or it was cancelled; the mirror's `bulkTest` follows. `busy` while another one runs. */
@@ -23,6 +25,8 @@ export function createBulkTests(parts: {
   test: (keyId: string, signal: AbortSignal) => Promise<TestState>;
   /** Each key's end, as it comes. */
   tested: (state: TestState) => Promise<void>;
+  /** A server has said of a key what the list here may not know yet. */
+  listIsOld: () => void;
   /** What the answers have said of the backend's limits. */
   quotas: Quotas;
   mirror: Mirror;
@@ -77,6 +81,7 @@ export function createBulkTests(parts: {
       await Promise.all(Array.from({ length: AT_ONCE }, work));
     } finally {
       show({ running: false, pausedUntil: null, notBefore });
+      if (shown.keys.some(({ result }) => STATE_CODES.has(result?.code ?? ''))) parts.listIsOld();
     }
     return shown;
   }

@@ -33,7 +33,8 @@ function wayBack(): () => void {
   };
 }
 
-function pageTitle(): HTMLElement | null {
+/** The title of the page that is open: where the focus goes when what had it is gone. */
+export function pageTitle(): HTMLElement | null {
   return document.querySelector<HTMLElement>('main h1[tabindex]');
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { KeyRow } from '../../preload/contract';
 import { Button } from '../parts/Button';
 import { Check } from '../parts/Check';
@@ -58,6 +58,12 @@ export function DeleteDialog({ row, onClose, onDeleted }: DeleteDialogProps) {
   // What is said at the field, or by the deletion that is open, is not said twice.
   const isSaid = open !== undefined || remove.failure?.code === 'label-mismatch';
   const failure = isSaid ? null : remove.failure;
+  // The way back is seen, however low the window is.
+  const isOpen = open !== undefined && !remove.pending;
+  const outcome = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isOpen) outcome.current?.firstElementChild?.scrollIntoView?.({ block: 'nearest' });
+  }, [isOpen]);
 
   return (
     <Dialog
@@ -72,9 +78,12 @@ export function DeleteDialog({ row, onClose, onDeleted }: DeleteDialogProps) {
         </>
       }
     >
-      <Notice tone="danger" live="off" title={words.deleteFinal}>
-        {words.deleteText}
-      </Notice>
+      {!isOpen && (
+        <Notice tone="danger" live="off" title={words.deleteFinal}>
+          {words.deleteText}
+          {row.secretHere !== 'no' && ` ${words.deleteSecret}`}
+        </Notice>
+      )}
       <TextField
         id={field}
         label={words.deleteField}
@@ -99,9 +108,9 @@ export function DeleteDialog({ row, onClose, onDeleted }: DeleteDialogProps) {
       />
       <Check label={words.keepUsage} hint={words.keepUsageHint} checked={keepUsage} onCheck={setKeepUsage} />
       {failure !== null && <FailureNotice failure={failure} handlers={{ retry: () => void press() }} />}
-      {open !== undefined && !remove.pending && (
-        <OpenDeletionNotice deletion={open} live="polite" onCalledOff={onClose} />
-      )}
+      <div ref={outcome} className={styles.outcome}>
+        {isOpen && <OpenDeletionNotice deletion={open} live="polite" onCalledOff={onClose} />}
+      </div>
       {remove.long && <LongWait />}
     </Dialog>
   );

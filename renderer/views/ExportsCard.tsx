@@ -41,7 +41,7 @@ export function ExportsCard({ row }: { readonly row: KeyRow }) {
             </>
           )}
           {away ? (
-            <p className={pageStyles.muted}>{words.secretAway}</p>
+            <p className={pageStyles.muted}>{row.madeHere ? words.secretLost : words.secretAway}</p>
           ) : (
             <div className={pageStyles.buttons}>
               <Button

@@ -49,24 +49,33 @@ export function KeepLocking({ keyIds }: { readonly keyIds: readonly string[] | n
   useEffect(() => {
     if (wish?.keyIds === null) setForAll(wish.since);
   }, [wish]);
-  if (wish !== null && covers(wish, keyIds, forAll)) {
+  const tries = wish !== null && covers(wish, keyIds, forAll);
+  // The button that had the focus went with its work. Not to the one that undoes it: a key held down would press that.
+  const box = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each time that one button takes the other's place
+  useEffect(() => {
+    if (document.activeElement === document.body) box.current?.focus();
+  }, [tries]);
+  if (tries) {
     return (
-      <Notice
-        tone="warn"
-        live="polite"
-        action={
-          <Button size="small" pending={stop.pending} onClick={() => void stop.run()}>
-            {words.stopTrying}
-          </Button>
-        }
-      >
-        {words.trying}
-      </Notice>
+      <div ref={box} tabIndex={-1}>
+        <Notice
+          tone="warn"
+          live="polite"
+          action={
+            <Button size="small" pending={stop.pending} onClick={() => void stop.run()}>
+              {words.stopTrying}
+            </Button>
+          }
+        >
+          {words.trying}
+        </Notice>
+      </div>
     );
   }
   return (
     <>
-      <div>
+      <div ref={box} tabIndex={-1}>
         <Button pending={keep.pending} onClick={() => void keep.run()}>
           {words.keepTrying}
         </Button>

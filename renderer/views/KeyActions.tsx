@@ -3,6 +3,7 @@ import type { KeyRow } from '../../preload/contract';
 import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
 import { bridge } from '../store/bridge';
+import { useSlice } from '../store/mirror';
 import { useFormats } from '../words/useFirstWords';
 import { useWords } from '../words/useWords';
 import styles from './KeyPage.module.css';
@@ -35,6 +36,7 @@ export function KeyActions({ row, renewing, onRenew, onDelete }: KeyActionsProps
     deleted: words.isExpired,
   }[row.status];
   const locked = row.status === 'disabled';
+  const deleting = useSlice('deletions').some(({ keyId }) => keyId === row.id);
   const renewable = row.status !== 'pending' && row.status !== 'deleted' && !renewing;
   return (
     <section aria-labelledby="actions-title" className={styles.section}>
@@ -79,7 +81,7 @@ export function KeyActions({ row, renewing, onRenew, onDelete }: KeyActionsProps
             />
           </div>
         </div>
-        <Row label={words.deleting} hint={words.deleteHint}>
+        <Row label={words.deleting} hint={deleting ? words.deleteRunning : words.deleteHint}>
           <Button size="small" kind="danger" onClick={onDelete}>
             {words.deleteOpen}
           </Button>

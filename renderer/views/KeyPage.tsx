@@ -22,6 +22,8 @@ import { HealthCard } from './HealthCard';
 import { openKey, openKeys, setInside, testKey, useInside } from './inside';
 import { KeyActions } from './KeyActions';
 import styles from './KeyPage.module.css';
+import { isOrphan } from './keyTable';
+import { Orphan } from './Orphans';
 import { PageHead } from './PageHead';
 import { PermissionsCard } from './PermissionsCard';
 import { RenameDialog } from './RenameDialog';
@@ -142,14 +144,18 @@ function Facts({ row, onLeaving }: FactsProps) {
         secret={row.secretHere === 'yes'}
         {...(row.status === 'expired' ? {} : { onRename: () => open('rename') })}
       />
-      {row.secretHere !== 'yes' && (
-        <Notice
-          tone={away ? 'warn' : 'info'}
-          title={row.algorithm === 'ed25519' ? all.common.privateKey : all.common.secretKey}
-          action={away ? null : <KeychainHelp />}
-        >
-          {away ? words.secretAway : words.secretUnknown}
-        </Notice>
+      {isOrphan(row) ? (
+        <Orphan row={row} />
+      ) : (
+        row.secretHere !== 'yes' && (
+          <Notice
+            tone={away ? 'warn' : 'info'}
+            title={row.algorithm === 'ed25519' ? all.common.privateKey : all.common.secretKey}
+            action={away ? null : <KeychainHelp />}
+          >
+            {away ? (row.madeHere ? words.secretLost : words.secretAway) : words.secretUnknown}
+          </Notice>
+        )
       )}
       {seen === undefined ? (
         <Unseen />

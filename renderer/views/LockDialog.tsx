@@ -79,7 +79,7 @@ export function LockDialog({ keyId, first: meant, onClose }: LockDialogProps) {
       actions={
         <>
           <Button ref={close} onClick={onClose}>
-            {lock.now.state === 'confirmed' ? all.common.close : all.common.cancel}
+            {lock.now.state === 'confirmed' || wish !== null ? all.common.close : all.common.cancel}
           </Button>
           {keyId === undefined && offered.length !== 1 && (offered.length === 0 || left > 0) && (
             <Button

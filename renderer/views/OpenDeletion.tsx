@@ -1,5 +1,6 @@
 import type { OpenDeletion } from '../../preload/contract';
 import { Button } from '../parts/Button';
+import { pageTitle } from '../parts/Dialog';
 import { FailureNotice } from '../parts/FailureNotice';
 import { Notice } from '../parts/Notice';
 import { bridge } from '../store/bridge';
@@ -10,7 +11,11 @@ import { useWords } from '../words/useWords';
 /** Keys that are to be deleted and may not be yet: in sight until the server has confirmed, or the user gives it up. */
 export function OpenDeletions() {
   return useSlice('deletions').map((deletion) => (
-    <OpenDeletionNotice key={deletion.keyId} deletion={deletion} />
+    <OpenDeletionNotice
+      key={deletion.keyId}
+      deletion={deletion}
+      onCalledOff={() => pageTitle()?.focus({ preventScroll: true })}
+    />
   ));
 }
 

@@ -1,6 +1,7 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { KeyRow } from '../../preload/contract';
 import { Button } from '../parts/Button';
+import { pageTitle } from '../parts/Dialog';
 import { FailureNotice } from '../parts/FailureNotice';
 import { KeyIdText } from '../parts/KeyIdText';
 import { Notice } from '../parts/Notice';
@@ -15,16 +16,17 @@ const MOST_AT_ONCE = 3;
 /** Keys of ours that nobody here can use any more: what shall become of each? */
 export function Orphans({ rows }: { readonly rows: readonly KeyRow[] }) {
   const words = useWords().views;
-  const [whole, setWhole] = useState(false);
-  const shown = whole ? rows : rows.slice(0, MOST_AT_ONCE);
+  // The first of those that were asked for.
+  const [firstMore, setFirstMore] = useState<string | null>(null);
+  const shown = firstMore !== null ? rows : rows.slice(0, MOST_AT_ONCE);
   return (
     <>
       {shown.map((row) => (
-        <Orphan key={row.id} row={row} />
+        <Orphan key={row.id} row={row} takesFocus={row.id === firstMore} />
       ))}
       {shown.length < rows.length && (
         <div>
-          <Button kind="quiet" size="small" onClick={() => setWhole(true)}>
+          <Button kind="quiet" size="small" onClick={() => setFirstMore(rows[MOST_AT_ONCE]?.id ?? null)}>
             {words.keys.more(rows.length - shown.length)}
           </Button>
         </div>
@@ -33,38 +35,51 @@ export function Orphans({ rows }: { readonly rows: readonly KeyRow[] }) {
   );
 }
 
-function Orphan({ row }: { readonly row: KeyRow }) {
+type OrphanProps = { readonly row: KeyRow; readonly takesFocus?: boolean };
+
+/** One of them, with what can be done. */
+export function Orphan({ row, takesFocus = false }: OrphanProps) {
   const words = useWords().views.key;
-  const keep = useCall(() => bridge().keepWithoutSecret({ keyId: row.id }));
+  const call = useCall(() => bridge().keepWithoutSecret({ keyId: row.id }));
+  const keep = async (): Promise<void> => {
+    const answer = await call.run();
+    if (answer?.ok === true) pageTitle()?.focus({ preventScroll: true });
+  };
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (takesFocus) box.current?.focus();
+  }, [takesFocus]);
   return (
     <>
-      <Notice
-        tone="warn"
-        title={words.orphan(row.label)}
-        action={
-          <>
-            <Button
-              size="small"
-              kind="quiet"
-              pending={keep.pending}
-              aria-label={words.orphanKeepNamed(row.label)}
-              onClick={() => void keep.run()}
-            >
-              {words.orphanKeep}
-            </Button>
-            <Button
-              size="small"
-              aria-label={words.orphanDeleteNamed(row.label)}
-              onClick={() => openKey(row.id, 'delete')}
-            >
-              {words.deleteOpen}
-            </Button>
-          </>
-        }
-      >
-        {words.orphanText} <KeyIdText id={row.id} short />
-      </Notice>
-      {keep.failure !== null && <FailureNotice failure={keep.failure} />}
+      <div ref={box} tabIndex={-1}>
+        <Notice
+          tone="warn"
+          title={words.orphan(row.label)}
+          action={
+            <>
+              <Button
+                size="small"
+                kind="quiet"
+                pending={call.pending}
+                aria-label={words.orphanKeepNamed(row.label)}
+                onClick={() => void keep()}
+              >
+                {words.orphanKeep}
+              </Button>
+              <Button
+                size="small"
+                aria-label={words.orphanDeleteNamed(row.label)}
+                onClick={() => openKey(row.id, 'delete')}
+              >
+                {words.deleteOpen}
+              </Button>
+            </>
+          }
+        >
+          {words.orphanText} <KeyIdText id={row.id} short />
+        </Notice>
+      </div>
+      {call.failure !== null && <FailureNotice failure={call.failure} />}
     </>
   );
 }

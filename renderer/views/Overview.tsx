@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { HealthReason, KeyRow, UsageSummary } from '../../preload/contract';
+import type { HealthReason, KeyRow, Rotation, UsageSummary } from '../../preload/contract';
 import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
 import { EmptyState } from '../parts/EmptyState';
@@ -58,10 +58,14 @@ export function Overview() {
   // The same number as in the list's filter.
   const needy = listed.filter((row) => needsAttention(row, health)).length;
   const orphans = rows.filter(isOrphan);
+  const toHandOver = useSlice('rotations').filter(
+    ({ stage, exported, newId }) => stage !== 'making' && !exported && rows.some(({ id }) => id === newId),
+  );
   // What cannot be seen, or what is said below already, is not called fine.
   const unsure =
     remarks.length > 0 ||
     orphans.length > 0 ||
+    toHandOver.length > 0 ||
     unfinished !== null ||
     keys.asOf === null ||
     keys.failure !== null ||
@@ -97,6 +101,7 @@ export function Overview() {
       <StateNotices asOf={keys.asOf} onRetry={() => void refresh.run()} retrying={refresh.pending} />
       <Remarks />
       <Orphans rows={orphans} />
+      <HandOvers rotations={toHandOver} />
       {unfinished !== null && (
         <Notice
           tone="info"
@@ -168,6 +173,32 @@ function Remarks() {
       }
     >
       {words.start.remark[remark.kind](remark.subject)}
+    </Notice>
+  ));
+}
+
+/** Renewals whose new key the bot does not have yet. */
+function HandOvers({ rotations }: { readonly rotations: readonly Rotation[] }) {
+  const words = useWords().views;
+  const formats = useFormats();
+  return rotations.map(({ oldId, newId, label, stage, endsAt }) => (
+    <Notice
+      key={oldId}
+      tone="warn"
+      title={words.overview.handOver(label)}
+      action={
+        newId !== null && (
+          <Button size="small" onClick={() => openKey(newId)}>
+            {words.key.openNew}
+          </Button>
+        )
+      }
+    >
+      {stage === 'ended'
+        ? words.overview.handOverEnded
+        : endsAt === null
+          ? words.overview.handOverOpen
+          : words.overview.handOverEnds(formats.dateTime(endsAt))}
     </Notice>
   ));
 }

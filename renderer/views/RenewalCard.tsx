@@ -123,7 +123,7 @@ export function RenewalCard({ rotation, row, onAgain }: RenewalCardProps) {
               {all.views.keys.saved(saved)}
             </Notice>
           )}
-          {stage === 'handing-over' && <StillUsing addresses={rotation.stillUsing} />}
+          {stage === 'handing-over' && <StillUsing rotation={rotation} />}
           {rotation.failure !== null && (
             <FailureNotice
               failure={rotation.failure}
@@ -224,7 +224,7 @@ function EndDialog({ rotation, onClose, onEnded }: EndDialogProps) {
     >
       <p>{words.endText}</p>
       {!rotation.exported && <Notice tone="warn">{words.endNotHandedOver}</Notice>}
-      <StillUsing addresses={rotation.stillUsing} />
+      <StillUsing rotation={rotation} />
       {end.failure !== null && (
         <FailureNotice failure={end.failure} handlers={{ retry: () => void press() }} />
       )}

@@ -93,7 +93,7 @@ export function Settings() {
 
       <Section title={words.backend}>
         <AccountRow />
-        <AddressRow key={settings.backendAddress ?? ''} saved={settings.backendAddress} />
+        <AddressRow saved={settings.backendAddress} />
       </Section>
 
       <AboutSection />
@@ -236,6 +236,7 @@ function AddressRow({ saved }: { readonly saved: string | null }) {
   const words = all.views.settings;
   const { standIn } = useAppFacts();
   const [text, setText] = useState(saved ?? '');
+  useEffect(() => setText(saved ?? ''), [saved]);
   const [done, setDone] = useState(false);
   const change = useCall((backendAddress: string | null) => bridge().changeSettings({ backendAddress }));
   const failure = change.failure;

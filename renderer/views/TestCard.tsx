@@ -40,7 +40,9 @@ export function TestCard({ row, now }: { readonly row: KeyRow; readonly now: num
           </div>
           <div className={styles.buttons}>
             {row.secretHere === 'no' ? (
-              <p className={styles.muted}>{all.views.test.secretAway}</p>
+              <p className={styles.muted}>
+                {row.madeHere ? all.views.test.secretLost : all.views.test.secretAway}
+              </p>
             ) : (
               <Button size="small" onClick={() => testKey(row.id)}>
                 {lastTest === null ? all.test.run : all.test.again}

@@ -115,7 +115,7 @@ export function TestPage({ row }: { readonly row: KeyRow }) {
         }
       />
       <StateNotices asOf={keys.asOf} onRetry={() => void bridge().refreshKeys()} />
-      {away && <Notice tone="warn">{words.secretAway}</Notice>}
+      {away && <Notice tone="warn">{row.madeHere ? words.secretLost : words.secretAway}</Notice>}
       {refused !== null && <FailureNotice passing failure={refused} handlers={handlers} />}
       {unlock.failure !== null && <FailureNotice failure={unlock.failure} handlers={handlers} />}
       {copyFailure !== null && <FailureNotice failure={copyFailure} tone="warn" />}

@@ -2,6 +2,7 @@ import { type RefObject, useEffect, useState } from 'react';
 import type { UsageFilter, UsageRow } from '../../preload/contract';
 import { Button } from '../parts/Button';
 import { Card } from '../parts/Card';
+import { pageTitle } from '../parts/Dialog';
 import { EmptyState } from '../parts/EmptyState';
 import { FailureNotice } from '../parts/FailureNotice';
 import { Notice } from '../parts/Notice';
@@ -53,6 +54,10 @@ export function Usage({ scroller }: { readonly scroller: RefObject<HTMLElement |
   const totals = useUsageSummary(filter, able);
   const entries = useUsageRows(filter, live, reading);
   const choose = (change: Partial<UsageFilter>): void => setInside({ usage: { ...filter, ...change } });
+  const reset = (): void => {
+    setInside({ usage: everything });
+    pageTitle()?.focus({ preventScroll: true });
+  };
 
   // The live tail runs while this area is open, unless the user switches it off.
   useEffect(() => {
@@ -192,7 +197,7 @@ export function Usage({ scroller }: { readonly scroller: RefObject<HTMLElement |
                 title={words.noneFoundTitle}
                 action={
                   filtered || filter.hours !== everything.hours ? (
-                    <Button size="small" onClick={() => setInside({ usage: everything })}>
+                    <Button size="small" onClick={reset}>
                       {words.reset}
                     </Button>
                   ) : undefined

@@ -54,6 +54,10 @@ export function UsageFilters({ filter, rows, addresses, onChange }: UsageFilters
   const keyGone = filter.keyId !== null && !rows.some((row) => row.id === filter.keyId);
   const changed =
     filter.keyId !== null || filter.outcome !== 'all' || filter.ip !== null || filter.search !== '';
+  const reset = (): void => {
+    onChange({ ...everything, hours: filter.hours });
+    field.current?.focus();
+  };
 
   return (
     <div className={styles.filters} role="search" aria-label={words.filters}>
@@ -117,18 +121,21 @@ export function UsageFilters({ filter, rows, addresses, onChange }: UsageFilters
           </option>
         ))}
       </select>
-      <SearchField
-        ref={field}
-        label={words.searchLabel}
-        placeholder={words.search}
-        value={text}
-        onText={setText}
-      />
-      {changed && (
-        <Button size="small" kind="quiet" onClick={() => onChange({ ...everything, hours: filter.hours })}>
-          {words.reset}
-        </Button>
-      )}
+      <div className={styles.find}>
+        <SearchField
+          ref={field}
+          label={words.searchLabel}
+          placeholder={words.search}
+          value={text}
+          onText={setText}
+        />
+        {/* Its room is kept: the field must not shrink under what is being typed. */}
+        <span className={styles.reset} data-idle={!changed || undefined}>
+          <Button size="small" kind="quiet" onClick={reset}>
+            {words.reset}
+          </Button>
+        </span>
+      </div>
     </div>
   );
 }

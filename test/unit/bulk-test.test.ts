@@ -38,6 +38,7 @@ function room(
   const mirror = emptyMirror();
   const begun: string[] = [];
   const noted: string[] = [];
+  const refreshes: number[] = [];
   const untold = new Set<string>();
   const rests: { ms: number; over: () => void }[] = [];
   const waits: (() => void)[] = [];
@@ -60,6 +61,7 @@ function room(
     now,
     schedule,
     tested: async (state) => void noted.push(state.keyId ?? ''),
+    listIsOld: () => void refreshes.push(begun.length),
     async test(keyId, signal) {
       begun.push(keyId);
       atOnce += 1;
@@ -79,7 +81,7 @@ function room(
       return ended(keyId, answer(keyId, nth), signal.aborted ? 'cancelled' : null);
     },
   });
-  return { tests, mirror, begun, noted, untold, rests, waits, most: () => most };
+  return { tests, mirror, begun, noted, refreshes, untold, rests, waits, most: () => most };
 }
 
 async function until(look: () => boolean): Promise<void> {
@@ -193,6 +195,21 @@ describe('testing many keys', () => {
     expect(answer.ok && answer.value.keys.filter(({ result }) => result !== null)).toHaveLength(1);
     expect(begun).toHaveLength(4);
     expect(mirror.get('bulkTest')?.running).toBe(false);
+  });
+
+  it.each(['key-disabled', 'key-expired', 'key-unknown'] as const)(
+    'has the list fetched once, at the end, when keys have become „%s“ elsewhere',
+    async (code) => {
+      const { tests, refreshes } = room((keyId) => (keyId === 'k7' || keyId === 'k8' ? { code } : null));
+      await tests.run(ids);
+      expect(refreshes).toEqual([ids.length]);
+    },
+  );
+
+  it('leaves the list alone when no test has spoken of it', async () => {
+    const { tests, refreshes } = room((keyId) => (keyId === 'k7' ? { code: 'ip-not-allowed' } : null));
+    await tests.run(ids);
+    expect(refreshes).toEqual([]);
   });
 
   it('is busy while it runs', async () => {

@@ -70,7 +70,7 @@ describe('The seven steps', () => {
     await heading('Geben Sie nur frei, was Ihr Bot braucht.');
     await click('Weiter zum Schlüssel');
     await click('Schlüssel erzeugen');
-    await heading('Ihr Schlüsselpaar ist sicher gespeichert');
+    await heading('Ihr Schlüsselpaar ist sicher gespeichert.');
     await click('Weiter zur IP-Whitelist');
     await click('Alle hinzufügen');
     await click('Speichern und weiter');
@@ -249,7 +249,7 @@ describe('Step 4', () => {
     const create = await button('Schlüssel erzeugen');
     fireEvent.click(create);
     fireEvent.click(create);
-    await heading('Ihr Schlüsselpaar ist sicher gespeichert');
+    await heading('Ihr Schlüsselpaar ist sicher gespeichert.');
     expect(named(fake, 'createKey')).toHaveLength(1);
   });
 
@@ -257,7 +257,7 @@ describe('Step 4', () => {
 
   it('says that the secret is stored only of one that was seen here', async () => {
     const fake = at(taken, { keys: { rows: [key], asOf: NOON, loading: false, failure: null } });
-    await heading('Ihr Schlüsselpaar ist sicher gespeichert');
+    await heading('Ihr Schlüsselpaar ist sicher gespeichert.');
     screen.getByText('Zurückgelesen und geprüft');
     fake.say('keys', {
       rows: [{ ...key, secretHere: 'unknown' }],
@@ -315,7 +315,7 @@ describe('Step 4', () => {
     expect((await button(/Schlüssel erzeugen/)).getAttribute('aria-busy')).toBe('true');
     fake.say('keys', { rows: [key], asOf: NOON, loading: false, failure: null });
     fake.say('journey', someJourney({ step: 4, reached: 4, keyId: key.id }));
-    await heading('Ihr Schlüsselpaar ist sicher gespeichert');
+    await heading('Ihr Schlüsselpaar ist sicher gespeichert.');
   });
 
   it('names the true store', async () => {
@@ -388,7 +388,7 @@ describe('Step 4', () => {
     await press('Aus der Zwischenablage übernehmen');
     await screen.findByText('Secret Key übernommen');
     await press('Prüfen und im Schlüsselbund speichern');
-    await heading('Ihr Schlüsselpaar ist sicher gespeichert');
+    await heading('Ihr Schlüsselpaar ist sicher gespeichert.');
     expect(fake.state().journey?.keyId).toBe(someKeyId(5));
   });
 });
@@ -648,7 +648,7 @@ describe('Step 7', () => {
     await press('Einrichtung abschließen');
     await heading('Ihre Ventario-API ist eingerichtet und einsatzbereit.');
     screen.getByText(/Die Adresse des Beispiel-Bots/);
-    screen.getByText('An: 1 Eintrag');
+    screen.getByText('An: 1 Adresse');
     await press('198.51.100.23 hinzufügen');
     await waitFor(() => expect(screen.queryByText(/Die Adresse des Beispiel-Bots/)).toBeNull());
   });

@@ -55,7 +55,7 @@ describe('a fault of the keychain', () => {
     fake.answer('createKey', null);
     await press('Anleitung');
     await press(MEMORY);
-    await screen.findByRole('heading', { name: 'Ihr Schlüsselpaar ist da – aber nur bis zum Schließen' });
+    await screen.findByRole('heading', { name: 'Ihr Schlüsselpaar ist da – aber nur bis zum Schließen.' });
     expect(tries()).toBe(1);
     expect(asked(fake, 'createKey')).toHaveLength(2);
   });
@@ -76,7 +76,7 @@ describe('a fault of the keychain', () => {
     fake.answer('storeManual', null);
     await press('Anleitung');
     await press(MEMORY);
-    await screen.findByRole('heading', { name: 'Ihr Schlüsselpaar ist da – aber nur bis zum Schließen' });
+    await screen.findByRole('heading', { name: 'Ihr Schlüsselpaar ist da – aber nur bis zum Schließen.' });
     expect(asked(fake, 'takeFromClipboard')).toHaveLength(1);
   });
 

@@ -87,7 +87,7 @@ describe('The manual way', () => {
     screen.getByText('Secret Key übernommen');
     fake.answer('storeManual', null);
     await press('Erneut versuchen');
-    await screen.findByRole('heading', { level: 1, name: 'Ihr Schlüsselpaar ist sicher gespeichert' });
+    await screen.findByRole('heading', { level: 1, name: 'Ihr Schlüsselpaar ist sicher gespeichert.' });
     expect(calls(fake, 'storeManual')).toHaveLength(2);
     expect(calls(fake, 'takeFromClipboard')).toHaveLength(1);
   });
@@ -111,7 +111,7 @@ describe('The manual way', () => {
     await screen.findByText('Secret Key übernommen');
     expect(screen.queryByText(/gehört zu einem anderen Schlüssel/)).toBeNull();
     await press(STORE);
-    await screen.findByRole('heading', { level: 1, name: 'Ihr Schlüsselpaar ist sicher gespeichert' });
+    await screen.findByRole('heading', { level: 1, name: 'Ihr Schlüsselpaar ist sicher gespeichert.' });
     expect(fake.state().journey?.keyId).toBe(someKeyId(7));
   });
 });

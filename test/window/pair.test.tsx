@@ -32,7 +32,7 @@ describe('Step 4', () => {
     const choice = await screen.findByRole<HTMLInputElement>('checkbox', { name: CHOICE });
     expect(choice.checked).toBe(false);
     await press('Schlüssel erzeugen');
-    await screen.findByRole('heading', { name: 'Ihr Schlüsselpaar ist sicher gespeichert' });
+    await screen.findByRole('heading', { name: 'Ihr Schlüsselpaar ist sicher gespeichert.' });
     expect(wishes(fake)).toMatchObject([{ algorithm: 'hmac-sha256' }]);
   });
 
@@ -46,7 +46,7 @@ describe('Step 4', () => {
     await screen.findByText('Privaten Schlüssel speichern und zurücklesen', { selector: 'li span' });
     expect(choice).toHaveProperty('disabled', false);
     expect(choice.closest('fieldset')?.disabled).toBe(true);
-    await screen.findByRole('heading', { name: 'Ihr Schlüsselpaar ist sicher gespeichert' });
+    await screen.findByRole('heading', { name: 'Ihr Schlüsselpaar ist sicher gespeichert.' });
     expect(wishes(fake)).toMatchObject([{ algorithm: 'ed25519' }]);
     await screen.findByText(/Ventario bekommt nur den öffentlichen Teil/);
     await screen.findByRole('button', { name: 'Privater Schlüssel: Anzeigen' });

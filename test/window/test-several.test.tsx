@@ -64,11 +64,11 @@ describe('testing many keys from the list', () => {
     expect(keyIds).not.toContain(someKeyId(6));
     expect(keyIds).not.toContain(someKeyId(7));
     expect(within(dialog).getByText('1 von 3 getestet')).toBeDefined();
-    const leftOut = '3\u00a0Schlüssel ohne Geheimnis auf diesem Gerät werden nicht getestet.';
+    const leftOut = 'Nicht getestet: 3\u00a0Schlüssel ohne Geheimnis auf diesem Gerät.';
     within(dialog).getByText(exactly(leftOut));
     const last = keyIds.at(-1) ?? '';
     await act(async () => end(last));
-    await within(dialog).findByText('1 von 3 fehlgeschlagen. 1 Schlüssel ist abgelaufen.');
+    await within(dialog).findByText('1 von 3 Tests ist fehlgeschlagen. Ein Schlüssel ist abgelaufen.');
     within(dialog).getByText(exactly(leftOut));
     const rows = within(dialog).getAllByRole('listitem');
     expect(rows[0]?.textContent).toContain('Uhrzeit: ');
@@ -93,7 +93,7 @@ describe('testing many keys from the list', () => {
     const dialog = await screen.findByRole('dialog', { name: 'Ergebnis der Tests' });
     expect(
       within(dialog).getByText(
-        'Der Test ist durch, ohne Fehler. 2 wurden nicht getestet. 1 Schlüssel ist abgelaufen.',
+        'Ein Test ist durch, ohne Fehler. 2 Schlüssel wurden nicht getestet. Ein Schlüssel ist abgelaufen.',
       ),
     ).toBeDefined();
     expect(within(dialog).getAllByText('Noch nicht getestet')).toHaveLength(2);
@@ -115,7 +115,7 @@ describe('testing many keys from the list', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Alle testen' }));
     const dialog = await screen.findByRole('dialog', { name: 'Ergebnis der Tests' });
     within(dialog).getByText(
-      'Der Test ist durch, ohne Fehler. 2 wurden nicht getestet. Ventario lässt erst ab 23.11.2026, 06:30 Uhr wieder genug Anfragen zu. 1 Schlüssel ist abgelaufen.',
+      'Ein Test ist durch, ohne Fehler. 2 Schlüssel wurden nicht getestet. Ventario lässt erst ab 23.11.2026, 06:30 Uhr wieder genug Anfragen zu. Ein Schlüssel ist abgelaufen.',
     );
   });
 
@@ -165,7 +165,9 @@ describe('what cannot pass', () => {
   it('is not tested when it was locked, stands there as that, and is no failure', async () => {
     // Locked elsewhere a moment ago.
     const dialog = await tested({ ...refused, code: 'key-disabled' }, unexpired);
-    expect(tone(dialog, '2 Tests sind durch, ohne Fehler. Einer ist inzwischen gesperrt.')).toBe('ok');
+    expect(tone(dialog, '2 Tests sind durch, ohne Fehler. Ein Schlüssel ist inzwischen gesperrt.')).toBe(
+      'ok',
+    );
     const locked = rowOf(dialog, 'Alter Laptop');
     expect(locked.textContent).toContain('Gesperrt – nicht getestet');
     expect(markIn(locked)).toBe('skipped');
@@ -175,7 +177,7 @@ describe('what cannot pass', () => {
 
   it('is counted apart when its time is over, and wants attention', async () => {
     const dialog = await tested(green, rows);
-    expect(tone(dialog, '3 Tests sind durch, ohne Fehler. 1 Schlüssel ist abgelaufen.')).toBe('warn');
+    expect(tone(dialog, '3 Tests sind durch, ohne Fehler. Ein Schlüssel ist abgelaufen.')).toBe('warn');
     const expired = rowOf(dialog, 'Versuch 2025');
     expect(expired.textContent).toContain('Abgelaufen – nicht getestet');
     expect(markIn(expired)).toBe('attention');
@@ -202,9 +204,7 @@ describe('what cannot pass', () => {
   it('is not of this device when its secret is not here', async () => {
     const dialog = await tested(green, [...unexpired, { ...expiredRow, secretHere: 'no' }]);
     expect(tone(dialog, '3 Tests sind durch, ohne Fehler.')).toBe('ok');
-    within(dialog).getByText(
-      exactly('4\u00a0Schlüssel ohne Geheimnis auf diesem Gerät werden nicht getestet.'),
-    );
+    within(dialog).getByText(exactly('Nicht getestet: 4\u00a0Schlüssel ohne Geheimnis auf diesem Gerät.'));
   });
 });
 

@@ -313,17 +313,17 @@ describe('the overview', () => {
 
   it('says the same number as the list, with what is left of keys that are gone', async () => {
     await openWindow({ snapshot: settled(now, { keys: keys(mixedKeys(now)) }) });
-    const lead = /^(\d+) Schlüssel brauchen Ihre Aufmerksamkeit\.$/.exec(
-      screen.getByText(/Schlüssel brauchen Ihre Aufmerksamkeit/).textContent ?? '',
-    );
     const section = screen.getByRole('region', { name: 'Handlungsbedarf' });
-    for (const more of within(section).queryAllByRole('button', { name: /weitere/ })) fireEvent.click(more);
+    for (const more of within(section).queryAllByRole('button', { name: /^Weitere anzeigen/ }))
+      fireEvent.click(more);
     fireEvent.click(within(section).getByRole('button', { name: 'Aufräumen …: Altes Skript' }));
     await screen.findByText(/Diesen Schlüssel gibt es bei Ventario nicht mehr/);
     fireEvent.click(screen.getByRole('button', { name: 'API-Verwaltung' }));
     const filter = await screen.findByRole('radio', { name: /^Handlungsbedarf \(/ });
-    expect(filter.parentElement?.textContent).toBe(`Handlungsbedarf (${lead?.[1]})`);
-    expect(Number(lead?.[1])).toBeGreaterThan(1);
+    const count = /\((\d+)\)$/.exec(filter.parentElement?.textContent ?? '')?.[1];
+    expect(Number(count)).toBeGreaterThan(1);
+    fireEvent.click(screen.getByRole('button', { name: 'Übersicht' }));
+    await screen.findByText(`${count} Schlüssel brauchen Ihre Aufmerksamkeit.`);
   });
 
   it('names what is left of the last key too', async () => {
@@ -497,6 +497,36 @@ describe('the overview', () => {
     });
   });
 
+  it.each([
+    [{ stage: 'ended' }, /^Der alte ist beendet\. Ihr Bot arbeitet erst weiter/],
+    [{}, /^Der alte endet am .+ Geben Sie Ihrem Bot vorher den neuen\.$/],
+    [{ endsAt: null }, /^Der alte funktioniert, bis Sie ihn beenden\.$/],
+  ] as const)('reminds of a new key that the bot does not have yet (%j)', async (change, said) => {
+    const rows = [1, 41].map((n) => someKey({ id: someKeyId(n), label: 'Bot Büro-PC' }));
+    const fake = await openWindow({
+      snapshot: settled(now, { keys: keys(rows), rotations: [someRotation(now, change)] }),
+    });
+    expect(screen.getByText(said)).toBeDefined();
+    expect(screen.queryByText(/Im Moment ist nichts zu tun/)).toBeNull();
+    const title = 'Der neue Schlüssel „Bot Büro-PC“ ist noch nicht für Ihren Bot exportiert.';
+    expect(screen.getByText(title)).toBeDefined();
+    act(() => fake.say('rotations', [someRotation(now, { ...change, exported: true })]));
+    expect(screen.queryByText(title)).toBeNull();
+    act(() => fake.say('rotations', [someRotation(now, change)]));
+    fireEvent.click(screen.getByRole('button', { name: 'Neuen Schlüssel öffnen' }));
+    await screen.findByRole('button', { name: 'Alten Schlüssel öffnen' });
+  });
+
+  it.each([
+    ['is still being made', { stage: 'making', newId: null }],
+    ['is gone', { newId: someKeyId(55) }],
+  ] as const)('reminds of no new key that %s', async (_what, change) => {
+    await openWindow({
+      snapshot: settled(now, { keys: keys([someKey()]), rotations: [someRotation(now, change)] }),
+    });
+    expect(screen.queryByText(/für Ihren Bot exportiert/)).toBeNull();
+  });
+
   it('asks about keys whose secret is lost, one by one, and keeps or deletes them', async () => {
     const lost = mixedKeys(now).filter(({ id }) => id === someKeyId(9));
     const twins = [1, 2, 3].map((n) => ({
@@ -510,13 +540,22 @@ describe('the overview', () => {
     expect(
       screen.getAllByText('Das Geheimnis von „Zwilling“ ist auf diesem Gerät nicht mehr da.'),
     ).toHaveLength(2);
-    fireEvent.click(screen.getByRole('button', { name: '1 weitere anzeigen' }));
-    expect(screen.getAllByRole('button', { name: '„Zwilling“ behalten' })).toHaveLength(3);
-    fireEvent.click(screen.getByRole('button', { name: '„Nach Schlüsselbund-Wechsel“ behalten' }));
+    const press = (button: HTMLElement): void => {
+      button.focus();
+      fireEvent.click(button);
+    };
+    press(screen.getByRole('button', { name: 'Weitere anzeigen (1)' }));
+    const twinsKeep = screen.getAllByRole('button', { name: '„Zwilling“ behalten' });
+    expect(twinsKeep).toHaveLength(3);
+    expect(document.activeElement).not.toBe(document.body);
+    expect(document.activeElement?.contains(twinsKeep[2] ?? null)).toBe(true);
+    expect(document.activeElement?.contains(twinsKeep[1] ?? null)).toBe(false);
+    press(screen.getByRole('button', { name: '„Nach Schlüsselbund-Wechsel“ behalten' }));
     await waitFor(() => expect(asked(fake, 'keepWithoutSecret')).toEqual([{ keyId: someKeyId(9) }]));
     await waitFor(() =>
       expect(screen.queryByRole('button', { name: '„Nach Schlüsselbund-Wechsel“ behalten' })).toBeNull(),
     );
+    expect(document.activeElement?.tagName).toBe('H1');
     fireEvent.click(screen.getAllByRole('button', { name: '„Zwilling“ löschen …' })[0] as HTMLElement);
     await screen.findByRole('dialog', { name: '„Zwilling“ löschen?' });
   });

@@ -224,6 +224,51 @@ describe('a key whose record nobody has shown', () => {
   });
 });
 
+describe('a key whose secret is lost', () => {
+  const lost = { secretHere: 'no', madeHere: true } as const;
+  const elsewhere = /wo es gespeichert ist|auf dem Gerät, das es hält/;
+
+  it('says so, and is kept or deleted on its page', async () => {
+    const fake = await openPage({ keys: keysWith(lost) });
+    expect(
+      screen.getByText('Das Geheimnis von „Bot Büro-PC“ ist auf diesem Gerät nicht mehr da.'),
+    ).toBeDefined();
+    expect(screen.queryByText(elsewhere)).toBeNull();
+    press('„Bot Büro-PC“ löschen …');
+    const dialog = await screen.findByRole('dialog', { name: '„Bot Büro-PC“ löschen?' });
+    expect(within(dialog).getByText(/^Schon die nächste Anfrage/)).toBeDefined();
+    expect(within(dialog).queryByText(/von diesem Gerät entfernt/)).toBeNull();
+    press('Abbrechen', dialog);
+    press('„Bot Büro-PC“ behalten');
+    await waitFor(() => expect(asked(fake, 'keepWithoutSecret')).toEqual([{ keyId: first }]));
+    await waitFor(() => expect(screen.queryByRole('button', { name: '„Bot Büro-PC“ behalten' })).toBeNull());
+    expect(screen.getAllByText(/^Das Geheimnis ist auf diesem Gerät nicht mehr da\. Anzeigen/)).toHaveLength(
+      2,
+    );
+    expect(screen.queryByText(elsewhere)).toBeNull();
+  });
+
+  it('says so on its test page', async () => {
+    await openWindow({ snapshot: settled(now, { keys: keysWith(lost) }) });
+    act(() => openKey(first, 'test'));
+    await screen.findByText(/^Das Geheimnis ist auf diesem Gerät nicht mehr da\. Ohne das Geheimnis/);
+    expect(screen.queryByText(elsewhere)).toBeNull();
+  });
+
+  it('is told from one whose secret was never here', async () => {
+    await openPage({ keys: keysWith({ ...lost, madeHere: false }) });
+    expect(screen.getAllByText(elsewhere)).toHaveLength(3);
+    expect(screen.queryByText(/nicht mehr da/)).toBeNull();
+  });
+
+  it('is told from one whose secret is here and goes with it', async () => {
+    await openPage();
+    press('Löschen …');
+    const dialog = await screen.findByRole('dialog', { name: '„Bot Büro-PC“ löschen?' });
+    expect(within(dialog).getByText(/von diesem Gerät entfernt/)).toBeDefined();
+  });
+});
+
 describe('renaming', () => {
   it('saves another label', async () => {
     const fake = await openPage();
@@ -444,6 +489,7 @@ describe('renewing', () => {
     press('Erneuern …');
     fireEvent.click(within(dialog()).getByRole('radio', { name: 'Verdacht auf Missbrauch' }));
     expect(within(dialog()).getByText('Ihr Bot verliert sofort den Zugriff.')).toBeDefined();
+    expect(within(dialog()).getByText(/Rechte und Whitelist sind dieselben/)).toBeDefined();
     expect(dialog().textContent).not.toContain('ohne Unterbrechung');
     press('Sofort ersetzen', dialog());
     await screen.findByText('Alter Schlüssel beendet');
@@ -534,6 +580,18 @@ describe('a renewal under way', () => {
     await openPage(under({ stillUsing: null }));
     expect(within(card()).getByText(/ist nicht bekannt/)).toBeDefined();
     expect(within(card()).queryByText(/keine Anfrage mehr/)).toBeNull();
+  });
+
+  it.each([
+    [5 * MINUTE, 'info'],
+    [61 * MINUTE, 'ok'],
+  ])('takes the old key’s silence for good news only after an hour (%i ms)', async (age, tone) => {
+    await openPage({
+      ...under({ stillUsing: [] }),
+      keys: keysWith({}, [someKey({ id: fresh, createdAt: Date.now() - age })]),
+    });
+    const silence = within(card()).getByText(/seit der Erneuerung \(.*Uhr\) keine Anfrage mehr/);
+    expect(silence.closest('[data-tone]')?.getAttribute('data-tone')).toBe(tone);
   });
 
   it('tests and exports the new key, not the old one', async () => {
@@ -657,9 +715,19 @@ describe('deleting', () => {
     expect(within(dialog()).queryByRole('button', { name: 'Erneut versuchen' })).toBeNull();
     expect(within(dialog()).queryByRole('button', { name: 'Abbrechen' })).toBeNull();
     await expectAccessible();
+    expect(dialog().textContent).not.toContain('Das lässt sich nicht rückgängig machen');
     press('Schließen', dialog());
     expect(screen.queryByRole('dialog')).toBeNull();
     expect(screen.getByText('Ventario hat das Löschen von „Bot Büro-PC“ nicht bestätigt.')).toBeDefined();
+    expect(part('Aktionen').textContent).toContain('Ventario hat das Löschen noch nicht bestätigt');
+  });
+
+  it('leaves the focus on the page’s title when it is called off above the page', async () => {
+    await openDeletion();
+    press('Schließen', dialog());
+    press('Doch nicht löschen');
+    await waitFor(() => expect(screen.queryByText(/nicht bestätigt/)).toBeNull());
+    expect(document.activeElement?.tagName).toBe('H1');
   });
 
   it('can be called off while it is open', async () => {
@@ -714,7 +782,7 @@ describe('what else is known of a key', () => {
   it('says when the connection worked last, after a test that failed', async () => {
     await openPage();
     expect(part('Verbindungstest').textContent).toMatch(
-      /Zuletzt fehlgeschlagen .*Ging zuletzt am .* um .*Uhr/,
+      /Zuletzt fehlgeschlagen: .*Ging zuletzt am .* um .*Uhr/,
     );
   });
 

@@ -384,9 +384,15 @@ describe('a lock that is still wished for', () => {
     expect((await within(dialog).findByRole('alert')).textContent).toContain(
       'Nicht gesperrt – keine Verbindung. Sperren Sie im Dashboard von einem anderen Gerät.',
     );
-    fireEvent.click(within(dialog).getByRole('button', { name: /^Weiter versuchen/ }));
-    await waitFor(() => expect(asked(fake, 'keepLocking')).toEqual([{ keyIds: [someKeyId(1)] }]));
-    fireEvent.click(within(dialog).getByRole('button', { name: 'Abbrechen' }));
+    const tryOn = within(dialog).getByRole('button', { name: /^Weiter versuchen/ });
+    tryOn.focus();
+    fireEvent.click(tryOn);
+    const trying = await within(dialog).findByText(/^Wir versuchen es weiter/);
+    expect(asked(fake, 'keepLocking')).toEqual([{ keyIds: [someKeyId(1)] }]);
+    expect(document.activeElement).not.toBe(document.body);
+    expect(document.activeElement?.contains(trying)).toBe(true);
+    expect(within(dialog).queryByRole('button', { name: 'Abbrechen' })).toBeNull();
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Schließen' }));
     expect(screen.getByText('Noch nicht gesperrt: „Bot Büro-PC“')).toBeDefined();
     act(() => goTo({ at: 'areas', area: 'overview' }));
     await screen.findByText('Noch nicht gesperrt: „Bot Büro-PC“');
@@ -612,7 +618,8 @@ describe('the connection test', () => {
   });
 
   it('cannot run without the secret, and says where it can', async () => {
-    await openPage(someKeyId(3), 'test');
+    const keys = manyKeys(now).map((row) => ({ ...row, madeHere: false }));
+    await openPage(someKeyId(3), 'test', keysOf(keys));
     await screen.findByText(/Testen Sie auf dem Gerät, das es hält/);
     expect(screen.queryByRole('button', { name: 'Verbindung testen' })).toBeNull();
   });

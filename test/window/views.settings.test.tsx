@@ -69,6 +69,19 @@ describe('settings', () => {
     await waitFor(() => expect(fake.state().settings.backendAddress).toBeNull());
   });
 
+  it('say that the backend address is saved, and leave the focus where it is', async () => {
+    const fake = await openIt();
+    fireEvent.change(screen.getByRole('textbox', { name: 'Backend-Adresse' }), {
+      target: { value: 'https://other.ventario.example' },
+    });
+    const button = screen.getByRole('button', { name: 'Adresse speichern' });
+    button.focus();
+    fireEvent.click(button);
+    await screen.findByText(/^Adresse gespeichert/);
+    expect(fake.state().settings.backendAddress).toBe('https://other.ventario.example');
+    expect(document.activeElement).toBe(button);
+  });
+
   it('say why the stand-in reaches this device alone', async () => {
     await openIt({ app: { version: '0.1.0', platform: 'linux', standIn: true } });
     expect(screen.getAllByText(/nur mit Backends auf diesem Gerät/).length).toBeGreaterThan(0);

@@ -65,6 +65,18 @@ describe('the entries', () => {
     );
     await waitFor(() => expect(times()).toHaveLength(100));
     await waitFor(() => expect((screen.getByRole('searchbox') as HTMLInputElement).value).toBe(''));
+    expect(document.activeElement?.tagName).toBe('H1');
+  });
+
+  it('keep the focus among the filters when these are reset', async () => {
+    await openIt();
+    const reset = screen.getByText('Zurücksetzen', { selector: 'button' });
+    expect(reset.parentElement?.dataset['idle']).toBe('true');
+    fireEvent.change(screen.getByRole('combobox', { name: 'Ergebnis' }), { target: { value: 'failure' } });
+    expect(reset.parentElement?.dataset['idle']).toBeUndefined();
+    fireEvent.click(reset);
+    expect(reset.parentElement?.dataset['idle']).toBe('true');
+    expect(document.activeElement).toBe(screen.getByRole('searchbox'));
   });
 
   it('stand still while one reads, and go on at once when asked', async () => {

@@ -135,8 +135,8 @@ export const journey = {
   step4: {
     title: 'Erzeugen Sie Ihr Schlüsselpaar.',
     why: 'Der API Key darf bekannt sein. Der Secret Key beweist, dass eine Anfrage von Ihnen kommt. Ventario zeigt ihn nur ein einziges Mal – deshalb legen wir ihn sofort in Ihren Schlüsselbund.',
-    doneTitle: 'Ihr Schlüsselpaar ist sicher gespeichert',
-    doneTitleMemory: 'Ihr Schlüsselpaar ist da – aber nur bis zum Schließen',
+    doneTitle: 'Ihr Schlüsselpaar ist sicher gespeichert.',
+    doneTitleMemory: 'Ihr Schlüsselpaar ist da – aber nur bis zum Schließen.',
     doneWhy:
       'Der API Key darf bekannt sein. Der Secret Key beweist, dass eine Anfrage von Ihnen kommt. Ventario zeigt ihn nie wieder – deshalb liegt er schon jetzt in Ihrem Schlüsselbund.',
     doneWhyVault:
@@ -380,7 +380,7 @@ export const journey = {
     key: 'Schlüssel',
     rights: 'Rechte',
     whitelist: 'IP-Whitelist',
-    whitelistOn: (n: number) => `An: ${f.number(n)} ${f.plural(n, { one: 'Eintrag', other: 'Einträge' })}`,
+    whitelistOn: (n: number) => `An: ${f.number(n)} ${f.plural(n, { one: 'Adresse', other: 'Adressen' })}`,
     whitelistOff: 'Aus',
     whitelistOffText: 'Der Schlüssel funktioniert von jeder Adresse.',
     whitelistSet: 'Whitelist einrichten',

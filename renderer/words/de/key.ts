@@ -19,6 +19,8 @@ export const key = {
   forget: 'Wegräumen',
   secretAway:
     'Das Geheimnis liegt nicht auf diesem Gerät. Anzeigen, Testen und Exportieren geht nur dort, wo es gespeichert ist.',
+  secretLost:
+    'Das Geheimnis ist auf diesem Gerät nicht mehr da. Anzeigen, Testen und Exportieren geht nicht mehr.',
   secretUnknown:
     'Der Schlüsselspeicher antwortet gerade nicht. Ob das Geheimnis da ist, lässt sich nicht sagen.',
 
@@ -108,8 +110,8 @@ export const key = {
 
   test: 'Verbindungstest',
   testNever: 'Noch nicht getestet.',
-  testGreen: (when: string) => `Zuletzt erfolgreich ${when}.`,
-  testRed: (when: string) => `Zuletzt fehlgeschlagen ${when}.`,
+  testGreen: (when: string) => `Zuletzt erfolgreich: ${when}.`,
+  testRed: (when: string) => `Zuletzt fehlgeschlagen: ${when}.`,
   testWorked: (day: string, time: string) => `Ging zuletzt am ${day} um ${time}.`,
   testNeverWorked: 'Ging auf diesem Gerät noch nie.',
   showTest: 'Ergebnis ansehen',
@@ -145,7 +147,8 @@ export const key = {
     0: { title: 'Verdacht auf Missbrauch', hint: 'Keine Überlappung: Der alte Schlüssel endet sofort.' },
   },
   atOnce: 'Ihr Bot verliert sofort den Zugriff.',
-  atOnceText: 'Er arbeitet erst weiter, wenn er den neuen Schlüssel hat. Offene Orders bleiben bestehen.',
+  atOnceText:
+    'Er arbeitet erst weiter, wenn er den neuen Schlüssel hat. Dessen Rechte und Whitelist sind dieselben. Offene Orders bleiben bestehen.',
   renewGo: 'Neuen Schlüssel erstellen',
   renewGoAtOnce: 'Sofort ersetzen',
   renewing: 'Der neue Schlüssel wird erstellt …',
@@ -182,17 +185,18 @@ export const key = {
   dismiss: 'Ausblenden',
   stillUsing: 'Mit dem alten Schlüssel kamen noch Anfragen von:',
   stillUsingRow: (requests: string, when: string) => `${requests}, zuletzt ${when}`,
-  stillUsingNone:
-    'Mit dem alten Schlüssel kam seit der Erneuerung keine Anfrage mehr. Was diese App selbst fragt, zählt nicht mit.',
+  stillUsingNone: (since: string | null) =>
+    `Mit dem alten Schlüssel kam seit der Erneuerung${since === null ? '' : ` (${since})`} keine Anfrage mehr. Was diese App selbst fragt, zählt nicht mit.`,
   stillUsingUnknown:
     'Wer den alten Schlüssel noch benutzt, ist nicht bekannt: Die Nutzungsdaten sind nicht geladen.',
 
   deleting: 'Löschen',
   deleteHint: 'Der Zugriff endet sofort. Das lässt sich nicht rückgängig machen.',
+  deleteRunning: 'Ventario hat das Löschen noch nicht bestätigt, siehe oben.',
   deleteOpen: 'Löschen …',
   deleteTitle: (label: string) => `„${label}“ löschen?`,
-  deleteText:
-    'Schon die nächste Anfrage Ihres Bots schlägt fehl. Das Geheimnis des Schlüssels wird von diesem Gerät entfernt. Offene Orders bleiben bestehen.',
+  deleteText: 'Schon die nächste Anfrage Ihres Bots schlägt fehl. Offene Orders bleiben bestehen.',
+  deleteSecret: 'Das Geheimnis des Schlüssels wird von diesem Gerät entfernt.',
   deleteFinal: 'Das lässt sich nicht rückgängig machen.',
   deleteField: 'Bezeichnung zur Bestätigung',
   deleteFieldHint: 'Geben Sie genau das ein:',
@@ -210,7 +214,7 @@ export const key = {
 
   deletionOpen: (label: string) => `Ventario hat das Löschen von „${label}“ nicht bestätigt.`,
   deletionOpenText:
-    'Der Schlüssel wird gelöscht, sobald Ventario wieder antwortet – auch nach einem Neustart der App. Vielleicht ist er es schon. Mit „Doch nicht löschen“ sendet die App nichts mehr; ob es ihn noch gibt, zeigt dann die Liste.',
+    'Der Schlüssel wird gelöscht, sobald Ventario wieder antwortet – auch nach einem Neustart der App. Vielleicht ist das schon geschehen. Mit „Doch nicht löschen“ sendet die App nichts mehr; ob es ihn noch gibt, zeigt dann die Liste.',
   callOffDeletion: 'Doch nicht löschen',
   deleteConfirm: 'Endgültig löschen',
   deleted: (label: string) => `„${label}“ ist gelöscht. Von Ventario bestätigt.`,

@@ -159,6 +159,10 @@ export const views = {
 
   overview: {
     title: 'Übersicht',
+    handOver: (label: string) => `Der neue Schlüssel „${label}“ ist noch nicht für Ihren Bot exportiert.`,
+    handOverEnded: 'Der alte ist beendet. Ihr Bot arbeitet erst weiter, wenn er den neuen hat.',
+    handOverEnds: (when: string) => `Der alte endet am ${when}. Geben Sie Ihrem Bot vorher den neuen.`,
+    handOverOpen: 'Der alte funktioniert, bis Sie ihn beenden.',
     goodLead: (n: number) =>
       n === 1
         ? 'Ihr Schlüssel ist eingerichtet. Im Moment ist nichts zu tun.'
@@ -275,7 +279,7 @@ export const views = {
     moreRights: 'Weitere Rechte',
     unseen: 'Rechte, Whitelist und Laufzeit sind noch nicht bekannt',
     entries: (n: number) => count(n, 'Adresse', 'Adressen'),
-    more: (n: number) => `${whole.format(n)} weitere anzeigen`,
+    more: (n: number) => `Weitere anzeigen (${whole.format(n)})`,
     off: 'Aus',
     never: 'Noch nie',
     renewalOld: 'Alter Schlüssel',
@@ -310,24 +314,27 @@ export const views = {
     failed: (n: number, of: number) =>
       of === 1
         ? 'Der Test ist fehlgeschlagen.'
-        : `${whole.format(n)} von ${whole.format(of)} fehlgeschlagen.`,
+        : `${whole.format(n)} von ${whole.format(of)} Tests ${n === 1 ? 'ist' : 'sind'} fehlgeschlagen.`,
     fine: (n: number) =>
       n === 0
         ? 'Kein Schlüssel wurde getestet.'
         : n === 1
-          ? 'Der Test ist durch, ohne Fehler.'
+          ? 'Ein Test ist durch, ohne Fehler.'
           : `${whole.format(n)} Tests sind durch, ohne Fehler.`,
     open: (n: number) =>
-      n === 1 ? 'Ein Schlüssel wurde nicht getestet.' : `${whole.format(n)} wurden nicht getestet.`,
+      n === 1 ? 'Ein Schlüssel wurde nicht getestet.' : `${whole.format(n)} Schlüssel wurden nicht getestet.`,
     unsure: (n: number) =>
       n === 1
-        ? 'Bei einem ließ sich nicht alles prüfen.'
-        : `Bei ${whole.format(n)} ließ sich nicht alles prüfen.`,
+        ? 'Bei einem Schlüssel ließ sich nicht alles prüfen.'
+        : `Bei ${whole.format(n)} Schlüsseln ließ sich nicht alles prüfen.`,
     locked: (n: number) =>
-      n === 1 ? 'Einer ist inzwischen gesperrt.' : `${whole.format(n)} sind inzwischen gesperrt.`,
-    expired: (n: number) => `${count(n, 'Schlüssel', 'Schlüssel')} ${n === 1 ? 'ist' : 'sind'} abgelaufen.`,
+      n === 1
+        ? 'Ein Schlüssel ist inzwischen gesperrt.'
+        : `${whole.format(n)} Schlüssel sind inzwischen gesperrt.`,
+    expired: (n: number) =>
+      n === 1 ? 'Ein Schlüssel ist abgelaufen.' : `${whole.format(n)} Schlüssel sind abgelaufen.`,
     secretAway: (n: number) =>
-      `${count(n, 'Schlüssel', 'Schlüssel')} ohne Geheimnis auf diesem Gerät ${n === 1 ? 'wird' : 'werden'} nicht getestet.`,
+      `Nicht getestet: ${count(n, 'Schlüssel', 'Schlüssel')} ohne Geheimnis auf diesem Gerät.`,
     notTested: {
       locked: 'Gesperrt – nicht getestet',
       replaced: 'Erneuert – nicht getestet',
@@ -352,6 +359,8 @@ export const views = {
       `Danach funktioniert der Schlüssel auch von ${ip}. Der Test startet anschließend neu.`,
     addConfirm: 'Hinzufügen und testen',
     secretAway: 'Das Geheimnis liegt nicht auf diesem Gerät. Testen Sie auf dem Gerät, das es hält.',
+    secretLost:
+      'Das Geheimnis ist auf diesem Gerät nicht mehr da. Ohne das Geheimnis lässt sich die Verbindung nicht testen.',
     otherRunning: 'Gerade wird ein anderer Schlüssel getestet.',
   },
 

@@ -511,7 +511,7 @@ const actions: Record<Remedy, string> = {
   usage: 'See the usage',
   renew: 'Renew the key',
   whitelist: 'Edit the whitelist',
-  permissions: 'Change permissions',
+  permissions: 'Change rights',
   unlock: 'Unlock the key',
   'new-key': 'Create a new key',
   'take-over': 'Take the key over again',

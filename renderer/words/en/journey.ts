@@ -9,7 +9,7 @@ export const journey: typeof de = {
   short: {
     1: 'Prerequisites',
     2: 'API access',
-    3: 'Permissions',
+    3: 'Rights',
     4: 'Key',
     5: 'IP whitelist',
     6: 'Connect and test',
@@ -75,9 +75,9 @@ export const journey: typeof de = {
     ways: 'Way to the key',
     signIn: 'Sign in with your browser',
     signInHint: 'Recommended. The app creates the key for you and puts it straight into the keychain.',
-    manual: 'Take the key over yourself',
+    manual: 'Take over the key yourself',
     manualHint: 'You create the key in the dashboard and take it over here.',
-    next: 'Continue to permissions',
+    next: 'Continue to rights',
     waiting: 'Leave this window open. We are waiting for you here.',
     address: (origin) =>
       `Check the address in the browser: \`${origin}\`. Enter your password there and nowhere else.`,
@@ -91,7 +91,7 @@ export const journey: typeof de = {
       'Open the dashboard and sign in.',
       'Go to **Settings > API management** (Einstellungen > API-Verwaltung).',
       'Choose **Create new API** (Neue API erstellen).',
-      'Choose the permissions: **read access** (Lesezugriff), and **trade access** (Handelszugriff) only if your bot is to place orders.',
+      'Choose the rights: **read access** (Lesezugriff), and **trade access** (Handelszugriff) only if your bot is to place orders.',
       'Leave the page with API key and secret key open: you take both over in step 4.',
     ],
     manualPractice: 'In practice, a small dashboard with invented data opens.',
@@ -104,8 +104,8 @@ export const journey: typeof de = {
 
   step3: {
     title: 'Allow only what your bot needs.',
-    why: 'What the key may not do, nobody can abuse. Later, you change the permissions under “API keys”.',
-    presets: 'Permissions',
+    why: 'What the key may not do, nobody can abuse. You can change the rights under “API keys” later.',
+    presets: 'Rights',
     read: 'Read only',
     readHint: 'For portfolio monitoring, analysis and tax tools.',
     trade: 'Read and trade',
@@ -113,9 +113,9 @@ export const journey: typeof de = {
     locked: 'Withdrawals',
     lockedState: 'Always off',
     manual:
-      'Choose the same permissions here as in the dashboard. The connection test in step 6 checks that they agree.',
-    fixed: 'Your key exists already. You change its permissions under “API keys”.',
-    change: 'Change permissions',
+      'Choose the same rights here as in the dashboard. The connection test in step 6 checks that they agree.',
+    fixed: 'Your key exists already. You change its rights under “API keys”.',
+    change: 'Change rights',
     next: 'Continue to the key',
     help: [
       'Read access shows balances, positions and history. Nothing can be moved with it.',
@@ -127,8 +127,8 @@ export const journey: typeof de = {
   step4: {
     title: 'Create your key pair.',
     why: 'The API key may be known. The secret key proves that a request comes from you. Ventario shows it only once, so we put it straight into your keychain.',
-    doneTitle: 'Your key pair is stored safely',
-    doneTitleMemory: 'Your key pair is here, but only until you close the app',
+    doneTitle: 'Your key pair is stored safely.',
+    doneTitleMemory: 'Your key pair is here, but only until you close the app.',
     doneWhy:
       'The API key may be known. The secret key proves that a request comes from you. Ventario never shows it again, which is why it is already in your keychain.',
     doneWhyVault:
@@ -202,7 +202,7 @@ export const journey: typeof de = {
   },
 
   step5: {
-    title: 'The key then works only from addresses that you know.',
+    title: 'The key will work only from addresses that you know.',
     why: 'With an IP whitelist, a stolen key is useless to anyone on another connection. Ventario recommends it.',
     next: 'Save and continue',
     nextSaved: 'Continue to connecting',
@@ -359,9 +359,9 @@ export const journey: typeof de = {
     why: 'From now on you find every access with this key under “Usage”.',
     summary: 'What has been set up',
     key: 'Key',
-    rights: 'Permissions',
+    rights: 'Rights',
     whitelist: 'IP whitelist',
-    whitelistOn: (n) => `On: ${f.number(n)} ${f.plural(n, { one: 'entry', other: 'entries' })}`,
+    whitelistOn: (n) => `On: ${f.number(n)} ${f.plural(n, { one: 'address', other: 'addresses' })}`,
     whitelistOff: 'Off',
     whitelistOffText: 'The key works from any address.',
     whitelistSet: 'Set up the whitelist',

@@ -18,6 +18,7 @@ export const key: KeyWords = {
     'Ventario no longer has this key. Whether its secret is still on this device cannot be said right now.',
   forget: 'Clear away',
   secretAway: 'Not on this device. Showing, testing and exporting only work on the device that holds it.',
+  secretLost: 'No longer on this device. Showing, testing and exporting no longer work.',
   secretUnknown: 'The key store is not answering right now, so nobody can say whether the secret is there.',
 
   health: 'State',
@@ -50,16 +51,15 @@ export const key: KeyWords = {
   mayMore: 'The server reports further rights. Lock the key and contact Ventario.',
   changePermissions: 'Change rights',
   rightsNow: (permissions) => `Unchanged: your bot can ${rights(permissions)}.`,
-  rightsChange: (before, after) =>
-    `So far, your bot can ${rights(before)}. From then on, it can ${rights(after)}.`,
+  rightsChange: (before, after) => `Before: your bot can ${rights(before)}. After: it can ${rights(after)}.`,
   rightsFromMore: (after) =>
-    `So far, the server reports rights beyond reading and trading. From then on, your bot can ${rights(after)}.`,
+    `Before: the server reports rights beyond reading and trading. After: your bot can ${rights(after)}.`,
   rightsConflictText:
     'While you were editing the rights, they were changed elsewhere. We have overwritten nothing. Which ones should count?',
   tookTheirRights: 'Taken over. The rights that stand at Ventario count.',
   unseenTitle: 'Rights and IP whitelist',
   unseen: 'Not known yet. They appear here once you sign in with the account that the key belongs to.',
-  tradeEnds: 'New orders of your bot will then be refused. Open orders stay open.',
+  tradeEnds: 'New orders from your bot will then be refused. Open orders stay open.',
   saved: (time) => `Saved. Confirmed by Ventario at ${time}.`,
 
   accesses: 'Recent accesses',
@@ -101,8 +101,8 @@ export const key: KeyWords = {
 
   test: 'Connection test',
   testNever: 'Not tested yet.',
-  testGreen: (when) => `Last successful ${when}.`,
-  testRed: (when) => `Last failed ${when}.`,
+  testGreen: (when) => `Last successful: ${when}.`,
+  testRed: (when) => `Last failed: ${when}.`,
   testWorked: (day, time) => `Last worked on ${day} at ${time}.`,
   testNeverWorked: 'Has never worked on this device.',
   showTest: 'See result',
@@ -137,7 +137,8 @@ export const key: KeyWords = {
     0: { title: 'Suspected misuse', hint: 'No overlap: the old key ends at once.' },
   },
   atOnce: 'Your bot loses access at once.',
-  atOnceText: 'It only goes on working when it has the new key. Open orders stay open.',
+  atOnceText:
+    'It only goes on working when it has the new key, which has the same rights and whitelist. Open orders stay open.',
   renewGo: 'Make new key',
   renewGoAtOnce: 'Replace at once',
   renewing: 'The new key is being made …',
@@ -174,16 +175,17 @@ export const key: KeyWords = {
   dismiss: 'Hide',
   stillUsing: 'Requests with the old key still came from:',
   stillUsingRow: (requests, when) => `${requests}, the latest ${when}`,
-  stillUsingNone:
-    'No request with the old key has come since the renewal. What this app itself asks is not counted.',
+  stillUsingNone: (since) =>
+    `No request with the old key has come since the renewal${since === null ? '' : ` (${since})`}. What this app itself asks is not counted.`,
   stillUsingUnknown: 'Who still uses the old key is not known: the usage data are not loaded.',
 
   deleting: 'Delete',
   deleteHint: 'Access ends at once. This cannot be undone.',
+  deleteRunning: 'Ventario has not confirmed the deletion yet, see above.',
   deleteOpen: 'Delete …',
   deleteTitle: (label) => `Delete “${label}”?`,
-  deleteText:
-    'The very next request of your bot fails. Its secret is removed from this device. Open orders stay open.',
+  deleteText: 'The very next request of your bot fails. Open orders stay open.',
+  deleteSecret: 'The secret of the key is removed from this device.',
   deleteFinal: 'This cannot be undone.',
   deleteField: 'Name of the key, to confirm',
   deleteFieldHint: 'Type exactly this:',

@@ -5,7 +5,7 @@ import { NBSP } from '../format';
 const shortStep: Record<StepNumber, string> = {
   1: 'check the prerequisites',
   2: 'open API access',
-  3: 'choose permissions',
+  3: 'choose the rights',
   4: 'create the key',
   5: 'set up the IP whitelist',
   6: 'connect and test',

@@ -74,7 +74,7 @@ export const test: typeof de = {
     clock: 'Clock',
     signature: 'Signature',
     whitelist: 'IP whitelist',
-    permissions: 'Permissions',
+    permissions: 'Rights',
     withdrawal: 'Withdrawal right',
     'test-order': 'Test order',
     response: 'Response time',
@@ -131,7 +131,7 @@ export const test: typeof de = {
   spoken: (name, word, evidence) => `${name}: ${word}.${evidence === '' ? '' : ` ${evidence}`}`,
   verdict: {
     green: 'You are connected. Key, address and rights are right.',
-    greenOpen: 'Connected. Key and permissions are right.',
+    greenOpen: 'Connected. Key and rights are right.',
     greenOpenText: 'The IP whitelist is off: the key works from any address.',
     setUpWhitelist: 'Set up whitelist',
     incomplete: 'Nothing failed, but not everything could be verified.',

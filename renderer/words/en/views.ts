@@ -40,7 +40,7 @@ export const views: ViewsWords = {
 
   lock: {
     title: 'Lock now',
-    consequence: 'Your bot loses access at once. Open orders stay in place.',
+    consequence: 'Your bot loses access at once. Open orders stay open.',
     reversible: 'You can unlock every key again later.',
     active: 'Active keys',
     lock: 'Lock',
@@ -81,7 +81,7 @@ export const views: ViewsWords = {
     find: 'Search active keys',
     moreActive: (n) => `And ${whole.format(n)} more. Search for the name.`,
     severalTitle: (n) => (n === 1 ? 'Lock one key?' : `Lock ${whole.format(n)} keys?`),
-    severalConsequence: 'Your bots lose access at once. Open orders stay in place.',
+    severalConsequence: 'Your bots lose access at once. Open orders stay open.',
     lockCount: (n) => `Lock (${whole.format(n)})`,
     severalProgress: (done, of) => `${whole.format(done)} of ${whole.format(of)} locked …`,
     severalNotLocked: (n) => (n === 1 ? 'One key is not locked.' : `${whole.format(n)} keys are not locked.`),
@@ -147,6 +147,10 @@ export const views: ViewsWords = {
 
   overview: {
     title: 'Overview',
+    handOver: (label) => `The new key “${label}” has not been exported for your bot yet.`,
+    handOverEnded: 'The old one has ended. Your bot only works again once it has the new one.',
+    handOverEnds: (when) => `The old one ends on ${when}. Give your bot the new one before that.`,
+    handOverOpen: 'The old one works until you end it.',
     goodLead: (n) =>
       n === 1
         ? 'Your key is set up. There is nothing to do right now.'
@@ -189,9 +193,9 @@ export const views: ViewsWords = {
     emptyTitle: 'No API key yet',
     emptyText: 'A key connects your bot to Ventario. Seven steps set it up.',
     newKey: 'Create new API key',
-    unfinishedTitle: (step) => `Carry on at step ${step} of 7`,
+    unfinishedTitle: (step) => `Continue at step ${step} of 7`,
     unfinishedText: 'Your set-up is not finished yet. Everything you entered is saved.',
-    resume: 'Continue',
+    resume: 'Resume',
     act: {
       withdrawal: 'Open dashboard',
       expired: 'Create new API key',
@@ -218,7 +222,7 @@ export const views: ViewsWords = {
     search: 'Search',
     searchLabel: 'Search keys',
     table: 'API keys',
-    label: 'Label',
+    label: 'Name',
     key: 'Key',
     permissions: 'Rights',
     whitelist: 'Whitelist',
@@ -290,21 +294,22 @@ export const views: ViewsWords = {
     text: 'The test changes nothing. It runs for a few keys at a time, so that your bots keep their quota.',
     progress: (n, of) => `${whole.format(n)} of ${whole.format(of)} tested`,
     result: 'Test results',
-    failed: (n, of) => (of === 1 ? 'The test failed.' : `${whole.format(n)} of ${whole.format(of)} failed.`),
+    failed: (n, of) =>
+      of === 1 ? 'The test failed.' : `${whole.format(n)} of ${whole.format(of)} tests failed.`,
     fine: (n) =>
       n === 0
         ? 'No key was tested.'
         : n === 1
-          ? 'The test finished without an error.'
+          ? 'One test finished without an error.'
           : `${whole.format(n)} tests finished without an error.`,
-    open: (n) => (n === 1 ? 'One key was not tested.' : `${whole.format(n)} were not tested.`),
+    open: (n) => (n === 1 ? 'One key was not tested.' : `${whole.format(n)} keys were not tested.`),
     unsure: (n) =>
       n === 1
-        ? 'For one, not everything could be checked.'
-        : `For ${whole.format(n)}, not everything could be checked.`,
+        ? 'For one key, not everything could be checked.'
+        : `For ${whole.format(n)} keys, not everything could be checked.`,
     locked: (n) =>
-      n === 1 ? 'One has been locked meanwhile.' : `${whole.format(n)} have been locked meanwhile.`,
-    expired: (n) => `${count(n, 'key has', 'keys have')} expired.`,
+      n === 1 ? 'One key has been locked meanwhile.' : `${whole.format(n)} keys have been locked meanwhile.`,
+    expired: (n) => (n === 1 ? 'One key has expired.' : `${whole.format(n)} keys have expired.`),
     secretAway: (n) => `Not tested: ${count(n, 'key', 'keys')} without a secret on this device.`,
     notTested: {
       locked: 'Locked – not tested',
@@ -329,6 +334,7 @@ export const views: ViewsWords = {
     addText: (ip) => `The key will then work from ${ip} too. The test starts again afterwards.`,
     addConfirm: 'Add and test',
     secretAway: 'The secret is not on this device. Run the test on the device that holds it.',
+    secretLost: 'The secret is no longer on this device. Without the secret the connection cannot be tested.',
     otherRunning: 'Another key is being tested right now.',
   },
 
@@ -435,7 +441,7 @@ export const views: ViewsWords = {
     end: 'That is all of them.',
     shown: (n) => `${count(n, 'entry', 'entries')} shown`,
     paused: (n) => (n === 0 ? 'Paused' : `Paused · ${whole.format(n)} new ${n === 1 ? 'entry' : 'entries'}`),
-    resume: 'Continue',
+    resume: 'Resume',
     loading: (n) => (n === 0 ? 'Loading usage …' : `Loading usage … ${count(n, 'entry', 'entries')}`),
     cancelLoading: 'Cancel',
     partial: (n) =>
