@@ -20,16 +20,23 @@ export function bringScreen(name: ScreenName, screen: ComponentType): void {
  */
 export function useScreen(name: ScreenName): ComponentType | null {
   const [, seen] = useState(0);
+  const screen = loaded.get(name) ?? null;
   useEffect(() => {
-    if (loaded.has(name)) return undefined;
+    if (screen !== null) return undefined;
     let gone = false;
-    void load[name]().then((screen) => {
-      loaded.set(name, screen);
+    const show = (): void => {
       if (!gone) seen((count) => count + 1);
-    });
+    };
+    // It may have come with the page since it was looked for.
+    if (loaded.has(name)) show();
+    else
+      void load[name]().then((came) => {
+        loaded.set(name, came);
+        show();
+      });
     return () => {
       gone = true;
     };
-  }, [name]);
-  return loaded.get(name) ?? null;
+  }, [name, screen]);
+  return screen;
 }
